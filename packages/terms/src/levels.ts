@@ -1,0 +1,23 @@
+/** What can be opened of a patient, from least to most (architecture, section 3). */
+export const LEVELS = ['identity', 'record', 'restricted'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** The levels that opening `level` gives: a record without its identity would be of no use. */
+export function levelsUpTo(level: Level): Level[] {
+  return LEVELS.slice(0, LEVELS.indexOf(level) + 1);
+}
+
+export function isLevel(text: unknown): text is Level {
+  return LEVELS.includes(text as Level);
+}
+
+/** Relation between a person and a patient (architecture, section 4). */
+export const RELATIONS = ['expected', 'known', 'outside'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** Step of the ladder: 0 nothing more, 1 a touch, 2 a colleague. */
+export type Step = 0 | 1 | 2;
+
+/** Purpose of use, HL7 v3 ActReason: treatment, or emergency treatment (break-glass). */
+export const PURPOSES = ['TREAT', 'ETREAT'] as const;
+export type Purpose = (typeof PURPOSES)[number];
