@@ -1,0 +1,163 @@
+/** Rows as Kysely sees them; the migrations beside say what each column is for. */
+import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import type { Level } from '@rempart/terms/levels.ts';
+import type { Profile, Role } from '@rempart/terms/roles.ts';
+import type { ColumnType, Generated } from 'kysely';
+
+type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>;
+
+export interface AccountTable {
+  establishment_id: EstablishmentId;
+  id: string;
+  person_id: string;
+  role: Role;
+  profile: Profile;
+  name: string;
+  practitioner_id: string | null;
+  unit_id: string | null;
+  schedules: string[];
+}
+
+export interface DirectoryTable {
+  establishment_id: EstablishmentId;
+  type: string;
+  id: string;
+  version: number;
+  is_current: Generated<boolean>;
+  deleted: Generated<boolean>;
+  updated_at: Generated<Date>;
+  content: ColumnType<unknown, string | null, string | null>;
+}
+
+export interface PatientTable {
+  establishment_id: EstablishmentId;
+  id: PatientId;
+  created_at: Generated<Date>;
+  last_seq: Bigint;
+  label: Buffer | null;
+}
+
+export interface PatientKeyTable {
+  establishment_id: EstablishmentId;
+  patient_id: PatientId;
+  level: Level;
+  version: number;
+  month: string;
+  data: Buffer;
+}
+
+export interface LetterTable {
+  establishment_id: EstablishmentId;
+  id: string;
+  kind: 'patient' | 'inbox' | 'due' | 'statistics';
+  subject: string;
+  level: Level;
+  due: Date | null;
+  key_version: number;
+  enc: Buffer;
+  ct: Buffer;
+  writer: string;
+  proof: string;
+}
+
+export interface ResourceVersionTable {
+  establishment_id: EstablishmentId;
+  type: string;
+  id: string;
+  version: number;
+  patient_id: PatientId;
+  seq: Bigint;
+  level: Level;
+  key_version: number | null;
+  letter_id: string | null;
+  sealed_version: number;
+  is_current: Generated<boolean>;
+  deleted: Generated<boolean>;
+  updated_at: Generated<Date>;
+  author: string;
+  sealed: Buffer | null;
+  fingerprint: Buffer | null;
+}
+
+export interface ChartTable {
+  establishment_id: EstablishmentId;
+  patient_id: PatientId;
+  level: Level;
+  key_version: number;
+  covers_seq: Bigint;
+  resources: number;
+  sealed: Buffer;
+}
+
+export interface BlindIndexTable {
+  establishment_id: EstablishmentId;
+  token: Buffer;
+  patient_id: PatientId;
+}
+
+export interface CareRelationTable {
+  establishment_id: EstablishmentId;
+  id: Generated<string>;
+  patient_id: PatientId;
+  kind: 'appointment' | 'encounter' | 'general-practitioner' | 'transfer' | 'stay';
+  practitioner_id: string | null;
+  unit_id: string | null;
+  source_id: string | null;
+  starts: Date;
+  ends: Date | null;
+  made_by: string;
+  confirmed: Generated<boolean>;
+}
+
+export interface AgendaRowTable {
+  establishment_id: EstablishmentId;
+  type: 'Appointment' | 'Encounter';
+  id: string;
+  version: number;
+  is_current: Generated<boolean>;
+  patient_id: PatientId;
+  practitioner_id: string | null;
+  schedule_id: string | null;
+  location_id: string | null;
+  unit_id: string | null;
+  starts: Date;
+  ends: Date | null;
+  status: string;
+}
+
+export interface BookingTable {
+  establishment_id: EstablishmentId;
+  resource_id: string;
+  appointment_id: string;
+  during: string;
+}
+
+export interface LabelPageTable {
+  establishment_id: EstablishmentId;
+  schedule_id: string;
+  week: string;
+  appointment_id: string;
+  sealed: Buffer;
+}
+
+export interface EstablishmentTable {
+  id: EstablishmentId;
+  name: string;
+  created_at: Generated<Date>;
+}
+
+export interface Schema {
+  establishment: EstablishmentTable;
+  account: AccountTable;
+  directory_resource: DirectoryTable;
+  patient: PatientTable;
+  patient_key: PatientKeyTable;
+  letter: LetterTable;
+  resource_version: ResourceVersionTable;
+  chart: ChartTable;
+  blind_index: BlindIndexTable;
+  care_relation: CareRelationTable;
+  agenda_row: AgendaRowTable;
+  booking: BookingTable;
+  label_page: LabelPageTable;
+}

@@ -1,0 +1,22 @@
+/**
+ * Clear columns of an agenda row laid over its sealed part: time and status change without opening, and then the
+ * sealed part is of an earlier version (contracts, section 2, versions).
+ */
+import type { ClearResource, StoredRow } from './stored.ts';
+
+export interface AgendaColumns {
+  starts?: Date | null;
+  ends?: Date | null;
+  status?: string | null;
+}
+
+/** The resource as of its row: itself unless the row was changed after it was sealed. */
+export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource): ClearResource {
+  if (row.sealed_version === row.version || !row.starts || !row.status) return resource;
+  const meta = { ...resource.meta, versionId: String(row.version), lastUpdated: row.updated_at.toISOString() };
+  const start = row.starts.toISOString();
+  const end = row.ends?.toISOString();
+  const time =
+    row.type === 'Encounter' ? { period: { start, ...(end ? { end } : {}) } } : { start, ...(end ? { end } : {}) };
+  return { ...resource, meta, ...time, status: row.status };
+}

@@ -1,0 +1,639 @@
+/**
+ * The one door. Every disclosure of patient data, to a person or a machine, passes here; nothing else decrypts
+ * (architecture, section 3). Read it top to bottom: opening, then reading under a grant, then labels.
+ *
+ * What leaves this file in clear has passed, in this order: the role, the access policy, the vault's own check and
+ * count with its durable log entry, and a live grant of this very session on this very patient and level.
+ */
+import { RempartError } from '@rempart/terms/errors.ts';
+import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import { type Level, levelsUpTo, type Purpose, type Relation } from '@rempart/terms/levels.ts';
+import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
+import type { OpenPatient, OpenResult, SealedLetter, Traits } from '@rempart/terms/vault/protocol.ts';
+import type { VaultClient } from '@rempart/vault-client/client.ts';
+import { CompiledQuery } from 'kysely';
+import type { Databases, DatabaseTransaction } from '../db/database.ts';
+import { type AgendaColumns, overlay } from './agenda-columns.ts';
+import { chartText, entryText, layOver, type NewerRow, parseChart, REFRESH_AFTER_ROWS } from './chart.ts';
+import { type Grant, type Grants, keyName, newestKey, type OpenedBecause } from './grants.ts';
+import type { LetterKey } from './letters.ts';
+import { type CareRelation, decide } from './policy.ts';
+import { frameOf, rawFrame, seal, sealFrame, textOf, unsealFrame, unsealLabel } from './seal.ts';
+import type { Session } from './session.ts';
+import { LETTERS_OF_PATIENTS, PATIENTS_TO_OPEN, RECORD_ROWS, RELATIONS_OF_PATIENTS } from './statements.ts';
+import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
+import { WriteTransaction } from './write.ts';
+
+export interface OpenAsk {
+  patient: PatientId;
+  level: Level;
+  purpose: Purpose;
+  /** Words of a break-glass. They stay in the request, whose hash the log covers. */
+  reason?: string;
+}
+
+export interface Opening {
+  grant: Grant;
+  /** True when it counted nothing: this person had opened this patient within 24 hours. */
+  again: boolean;
+  today?: OpenResult['today'];
+}
+
+/** The most identities that one proof opens in a list. */
+export const IDENTITIES_PER_PROOF = 20;
+
+export interface DoorParts {
+  vault: VaultClient;
+  databases: Databases;
+  grants: Grants;
+  now?: () => Date;
+}
+
+export class Door {
+  readonly #vault: VaultClient;
+  readonly #databases: Databases;
+  readonly #grants: Grants;
+  readonly #now: () => Date;
+
+  constructor({ vault, databases, grants, now = () => new Date() }: DoorParts) {
+    this.#vault = vault;
+    this.#databases = databases;
+    this.#grants = grants;
+    this.#now = now;
+  }
+
+  // --- Opening -------------------------------------------------------------------------------------------------
+
+  /**
+   * Opens one patient at one level.
+   * @throws RempartError `role`, `no-relation`, `needs-touch`, `needs-colleague`, `line`, `too-fast`, `not-found`
+   */
+  async open(session: Session, ask: OpenAsk): Promise<Opening> {
+    await this.#requireRole(session, ask.level);
+    const live = this.#grants.covers(session.claims.sid, ask.patient, ask.level);
+    if (live && !(await this.#hasUnreadLetters(session.establishment, live))) {
+      await session.requireProof();
+      return { grant: live, again: true };
+    }
+    const [found] = await this.#patientsToOpen(session.establishment, [ask.patient], ask.level);
+    if (!found) {
+      await session.requireProof();
+      throw new RempartError('not-found');
+    }
+    const decision = decide(session.viewer, found.relations, { ...ask, now: this.#now() });
+    if (!decision.allowed) {
+      await session.requireProof();
+      const detail =
+        session.language === 'fr' ? 'donnez le motif du bris de glace' : 'give the reason for breaking the glass';
+      throw new RempartError(decision.refusal, { params: { detail } });
+    }
+    const result = await this.#askVault(session, [found], ask, decision.relation);
+    const opened = result.patients[0];
+    if (!opened) throw new RempartError('unexpected');
+    const because = { relation: decision.relation, purpose: ask.purpose, fact: decision.fact };
+    const grant = this.#keep(session, opened, ask.level, because);
+    return { grant, again: opened.again, today: result.today };
+  }
+
+  /**
+   * Opens the identities of a list or search: each is counted. A search that found nobody counts as one.
+   * Patients already open in this session are not asked again, if none is new the proof is checked here.
+   */
+  async openIdentities(
+    session: Session,
+    patients: readonly PatientId[],
+    search: boolean,
+  ): Promise<Map<PatientId, Grant>> {
+    await this.#requireRole(session, 'identity');
+    const open = new Map<PatientId, Grant>();
+    for (const patient of patients) {
+      const grant = this.#grants.covers(session.claims.sid, patient, 'identity');
+      if (grant) open.set(patient, grant);
+    }
+    const closed = patients.filter((patient) => !open.has(patient)).slice(0, IDENTITIES_PER_PROOF);
+    if (closed.length === 0 && !(search && patients.length === 0)) {
+      await session.requireProof();
+      return open;
+    }
+    const found = await this.#patientsToOpen(session.establishment, closed, 'identity');
+    const ask = { level: 'identity' as const, purpose: 'TREAT' as const };
+    const decisions = found.map(({ relations }) => decide(session.viewer, relations, { ...ask, now: this.#now() }));
+    const relation = decisions.some((d) => d.allowed && d.relation === 'outside') ? 'outside' : 'known';
+    const result = await this.#askVault(session, found, ask, relation, search);
+    for (const opened of result.patients) {
+      const because = { relation: relation as Relation, purpose: ask.purpose, fact: search ? 'search' : 'list' };
+      open.set(opened.id, this.#keep(session, opened, 'identity', because));
+    }
+    return open;
+  }
+
+  /** The patients of this establishment whose tokens equal those of the traits; nobody learns of them before the vault counted. */
+  async findByTraits(session: Session, traits: Traits[]): Promise<PatientId[]> {
+    await this.#requireRole(session, 'identity');
+    const request = { establishment: session.establishment, traits, ...session.proven };
+    const { tokens } = await this.#vault.ask('index', request);
+    session.provenByVault();
+    const rows = await this.#databases
+      .of(session.establishment)
+      .selectFrom('blind_index')
+      .select(['patient_id'])
+      .distinct()
+      .where('establishment_id', '=', session.establishment)
+      .where(
+        'token',
+        'in',
+        tokens.map((token) => Buffer.from(token, 'base64url')),
+      )
+      .limit(IDENTITIES_PER_PROOF)
+      .execute();
+    return rows.map((row) => row.patient_id);
+  }
+
+  /** The live grant of a session on a patient, for pages that say why it is open. */
+  grantOf(session: Session, patient: string): Grant | undefined {
+    return this.#grants.find(session.claims.sid, patient);
+  }
+
+  remaining(grant: Grant): number {
+    return this.#grants.remaining(grant);
+  }
+
+  /** Ends what a session may read. */
+  endSession(sid: string): void {
+    this.#grants.endSession(sid);
+  }
+
+  endAccount(account: string): void {
+    this.#grants.endAccount(account);
+  }
+
+  async #requireRole(session: Session, level: Level): Promise<void> {
+    const { role } = session.claims;
+    if (level === 'identity' ? opensIdentities(role) : opensRecords(role)) return;
+    await session.requireProof();
+    throw new RempartError('role');
+  }
+
+  async #askVault(
+    session: Session,
+    patients: OpenPatient[],
+    ask: { level: Level; purpose: Purpose },
+    relation: Relation,
+    search = false,
+  ): Promise<OpenResult> {
+    const { touch } = session.arrival;
+    const result = await this.#vault.ask('open', {
+      ...session.proven,
+      establishment: session.establishment,
+      level: ask.level,
+      purpose: ask.purpose,
+      relation,
+      flags: {},
+      patients: patients.map(({ id, wrapped, letters }) => ({ id, wrapped, letters })),
+      ...(search ? { search } : {}),
+      ...(touch === undefined ? {} : { touch }),
+    });
+    session.provenByVault();
+    return result;
+  }
+
+  #keep(session: Session, opened: OpenResult['patients'][number], level: Level, because: OpenedBecause): Grant {
+    return this.#grants.keep({ sid: session.claims.sid, account: session.claims.sub }, opened, level, because);
+  }
+
+  async #patientsToOpen(
+    establishment: EstablishmentId,
+    patients: readonly PatientId[],
+    level: Level,
+  ): Promise<Array<OpenPatient & { relations: CareRelation[] }>> {
+    if (patients.length === 0) return [];
+    const pool = this.#databases.pool(establishment);
+    const levels = levelsUpTo(level);
+    const values = [establishment, patients, levels];
+    const [keys, letters, relations] = await Promise.all([
+      pool.query<{ patient_id: PatientId; level: Level; version: number; month: string; data: Buffer }>(
+        PATIENTS_TO_OPEN(values),
+      ),
+      pool.query<LetterRow>(LETTERS_OF_PATIENTS(values)),
+      pool.query<CareRelation & { patient: PatientId }>(RELATIONS_OF_PATIENTS([establishment, patients])),
+    ]);
+    return patients.flatMap((id) => {
+      const wrapped = keys.rows.filter((row) => row.patient_id === id);
+      if (wrapped.length === 0) return [];
+      return [
+        {
+          id,
+          wrapped: wrapped.map(({ level: of, version, month, data }) => ({
+            level: of,
+            version,
+            month,
+            data: data.toString('base64url'),
+          })),
+          letters: letters.rows.filter((row) => row.subject === id).map(sealedLetter(establishment)),
+          relations: relations.rows.filter((row) => row.patient === id),
+        },
+      ];
+    });
+  }
+
+  async #hasUnreadLetters(establishment: EstablishmentId, grant: Grant): Promise<boolean> {
+    const values = [establishment, [grant.patient], levelsUpTo(grant.level)];
+    const { rows } = await this.#databases.pool(establishment).query<LetterRow>(LETTERS_OF_PATIENTS(values));
+    return rows.some((row) => !grant.letters.has(row.id));
+  }
+
+  // --- Reading under a grant -----------------------------------------------------------------------------------
+
+  /**
+   * Everything current of a patient at the open levels, as zstd frames that together are the entries of a Bundle,
+   * sent as they lie: a chart is neither unpacked nor parsed (contracts, section 7).
+   */
+  async recordFrames(session: Session, patient: PatientId): Promise<{ frames: Buffer[]; withheld: Level[] }> {
+    const grant = await this.#requireGrant(session, patient, 'identity');
+    await session.requireProof();
+    const parts = await this.#recordParts(session.establishment, grant);
+    const frames: Buffer[] = [];
+    for (const part of parts) {
+      const needsMerge = part.newer.some((row) => row.deleted || row.version > 1);
+      if (needsMerge) {
+        const merged = this.#merged(session.establishment, grant, part);
+        if (merged.length > 0) pushFrame(frames, frameOf(chartText(merged)));
+      } else {
+        if (part.chart) pushFrame(frames, part.chart);
+        for (const row of part.newer) {
+          const frame = this.#unsealRow(session.establishment, grant, row);
+          if (frame) pushFrame(frames, ENTRY_OPEN, frame, ENTRY_CLOSE);
+        }
+      }
+      if (needsMerge || part.newer.length > REFRESH_AFTER_ROWS || part.newer.some((row) => row.letter_id)) {
+        this.#refreshSoon(session.establishment, grant, part.level);
+      }
+    }
+    const open = levelsUpTo(grant.level);
+    return {
+      frames,
+      withheld: (await this.#levelsHeld(session.establishment, patient)).filter((l) => !open.includes(l)),
+    };
+  }
+
+  /** The current resources of one patient at the open levels, for searching within one patient. */
+  async resourcesOf(session: Session, patient: PatientId): Promise<ClearResource[]> {
+    const grant = await this.#requireGrant(session, patient, 'identity');
+    await session.requireProof();
+    const parts = await this.#recordParts(session.establishment, grant);
+    return parts.flatMap((part) => this.#merged(session.establishment, grant, part));
+  }
+
+  /** What search within a patient must have open: `not-opened` names the level that is missing. */
+  async requireLevel(session: Session, patient: PatientId, level: Level): Promise<void> {
+    await this.#requireGrant(session, patient, level);
+  }
+
+  /**
+   * One resource, current or at a version. A Patient opens its identity by itself (contracts, section 1, opening).
+   * @throws RempartError `not-found`, `gone`, `not-opened`, `role`, or what the opening says
+   */
+  async read(session: Session, type: string, id: string, version?: number): Promise<ClearResource> {
+    const row = await this.#findRow(session, type, id, version);
+    const grant =
+      type === 'Patient'
+        ? (await this.open(session, { patient: row.patient_id, level: 'identity', purpose: 'TREAT' })).grant
+        : await this.#requireGrant(session, row.patient_id, row.level);
+    await session.requireProof();
+    if (row.deleted) throw new RempartError('gone');
+    return this.#clear(session.establishment, grant, row);
+  }
+
+  /** All versions of one resource, newest first; a deletion has no resource. */
+  async history(
+    session: Session,
+    type: string,
+    id: string,
+  ): Promise<Array<{ version: number; at: Date; resource?: ClearResource }>> {
+    const current = await this.#findRow(session, type, id);
+    const grant = await this.#requireGrant(session, current.patient_id, current.level);
+    await session.requireProof();
+    const rows = (await this.#databases
+      .of(session.establishment)
+      .selectFrom('resource_version')
+      .selectAll()
+      .where('establishment_id', '=', session.establishment)
+      .where('type', '=', type)
+      .where('id', '=', id)
+      .orderBy('version', 'desc')
+      .execute()) as StoredRow[];
+    const open = levelsUpTo(grant.level);
+    return rows
+      .filter((row) => open.includes(row.level))
+      .map((row) => ({
+        version: row.version,
+        at: row.updated_at,
+        ...(row.deleted ? {} : { resource: this.#clear(session.establishment, grant, row) }),
+      }));
+  }
+
+  /** Where a resource lies, for writers that must know its patient, level and version before they change it. */
+  async locate(
+    session: Session,
+    type: string,
+    id: string,
+  ): Promise<Pick<StoredRow, 'patient_id' | 'level' | 'version' | 'deleted'>> {
+    return this.#findRow(session, type, id);
+  }
+
+  /** The resource if its level is open in this session, else undefined: for agenda rows, which are shown without. */
+  ifOpen(session: Session, row: StoredRow): ClearResource | undefined {
+    const grant = this.#grants.covers(session.claims.sid, row.patient_id, row.level);
+    if (!grant || !row.sealed) return undefined;
+    const frame = this.#unsealRow(session.establishment, grant, row);
+    return frame && overlay(row, JSON.parse(textOf(frame)) as ClearResource);
+  }
+
+  async #findRow(session: Session, type: string, id: string, version?: number): Promise<StoredRow> {
+    await this.#requireRole(session, 'identity');
+    let query = this.#databases
+      .of(session.establishment)
+      .selectFrom('resource_version')
+      .selectAll()
+      .where('establishment_id', '=', session.establishment)
+      .where('type', '=', type)
+      .where('id', '=', id);
+    query = version === undefined ? query.where('is_current', '=', true) : query.where('version', '=', version);
+    const row = await query.executeTakeFirst();
+    if (row) return row as StoredRow;
+    await session.requireProof();
+    throw new RempartError('not-found');
+  }
+
+  async #requireGrant(session: Session, patient: PatientId, level: Level): Promise<Grant> {
+    await this.#requireRole(session, level);
+    const grant = this.#grants.covers(session.claims.sid, patient, level);
+    if (grant) return grant;
+    await session.requireProof();
+    throw new RempartError('not-opened', { params: { level } });
+  }
+
+  #clear(establishment: EstablishmentId, grant: Grant, row: StoredRow): ClearResource {
+    const frame = this.#unsealRow(establishment, grant, row);
+    if (!frame) throw new RempartError('not-opened', { params: { level: row.level } });
+    return overlay(row, JSON.parse(textOf(frame)) as ClearResource);
+  }
+
+  /** Undefined when the row came in a letter that this grant has not read yet: opening again reads it. */
+  #unsealRow(establishment: EstablishmentId, grant: Grant, row: StoredRow): Buffer | undefined {
+    const key = row.letter_id
+      ? grant.letters.get(row.letter_id)
+      : grant.keys.get(keyName(row.level, row.key_version ?? 0));
+    return key && row.sealed ? unsealFrame(key, contextOf(establishment, row), row.sealed) : undefined;
+  }
+
+  async #recordParts(
+    establishment: EstablishmentId,
+    grant: Grant,
+    within?: DatabaseTransaction,
+  ): Promise<RecordPart[]> {
+    const levels = levelsUpTo(grant.level);
+    const query = RECORD_ROWS([establishment, grant.patient, levels]);
+    const { rows } = within
+      ? await within.executeQuery<RecordRow>(CompiledQuery.raw(query.text, query.values))
+      : await this.#databases.pool(establishment).query<RecordRow>(query);
+    return levels.map((level) => {
+      const ofLevel = rows.filter((row) => row.level === level);
+      const chartRow = ofLevel.find((row) => row.resources !== null);
+      const key = chartRow && grant.keys.get(keyName(level, chartRow.key_version ?? 0));
+      const chart =
+        chartRow?.sealed && key
+          ? unsealFrame(
+              key,
+              chartContext(establishment, {
+                patient_id: grant.patient,
+                level,
+                covers_seq: chartRow.seq,
+                resources: chartRow.resources ?? 0,
+              }),
+              chartRow.sealed,
+            )
+          : undefined;
+      return { level, chart, newer: ofLevel.filter((row) => row.resources === null) };
+    });
+  }
+
+  #merged(establishment: EstablishmentId, grant: Grant, part: RecordPart): ClearResource[] {
+    const newer = part.newer.flatMap((row): NewerRow[] => {
+      const { type, id } = row;
+      if (row.deleted) return [{ type, id, resource: undefined }];
+      const frame = this.#unsealRow(establishment, grant, row);
+      return frame ? [{ type, id, resource: overlay(row, JSON.parse(textOf(frame)) as ClearResource) }] : [];
+    });
+    return layOver(part.chart ? parseChart(textOf(part.chart)) : [], newer);
+  }
+
+  async #levelsHeld(establishment: EstablishmentId, patient: PatientId): Promise<Level[]> {
+    const rows = await this.#databases
+      .of(establishment)
+      .selectFrom('patient_key')
+      .select('level')
+      .distinct()
+      .where('establishment_id', '=', establishment)
+      .where('patient_id', '=', patient)
+      .execute();
+    return rows.map((row) => row.level);
+  }
+
+  // --- Charts --------------------------------------------------------------------------------------------------
+
+  /** Refreshing is upkeep of what is derived: it may fail without harm, and is done again at the next opening. */
+  #refreshSoon(establishment: EstablishmentId, grant: Grant, level: Level): void {
+    setImmediate(() => this.#refreshChart(establishment, grant, level).catch(() => {}));
+  }
+
+  /** Makes the chart of a level again, and reseals what came in letters under the patient's key. */
+  async #refreshChart(establishment: EstablishmentId, grant: Grant, level: Level): Promise<void> {
+    const newest = newestKey(grant, level);
+    if (!newest) return;
+    await this.#databases
+      .of(establishment)
+      .transaction()
+      .execute(async (trx) => {
+        const patient = await trx
+          .selectFrom('patient')
+          .select('last_seq')
+          .where('establishment_id', '=', establishment)
+          .where('id', '=', grant.patient)
+          .forUpdate()
+          .executeTakeFirstOrThrow();
+        const parts = await this.#recordParts(establishment, grant, trx);
+        const part = parts.find((p) => p.level === level);
+        if (!part || part.newer.some((row) => !row.deleted && !this.#unsealRow(establishment, grant, row))) return;
+        const resources = this.#merged(establishment, grant, part);
+        for (const row of part.newer.filter((r) => r.letter_id)) {
+          const frame = this.#unsealRow(establishment, grant, row);
+          if (!frame) continue;
+          await trx
+            .updateTable('resource_version')
+            .set({
+              sealed: sealFrame(newest.key, contextOf(establishment, row), frame),
+              key_version: newest.version,
+              letter_id: null,
+            })
+            .where('establishment_id', '=', establishment)
+            .where('type', '=', row.type)
+            .where('id', '=', row.id)
+            .where('version', '=', row.version)
+            .execute();
+        }
+        const chart = { patient_id: grant.patient, level, covers_seq: patient.last_seq, resources: resources.length };
+        const sealed = seal(newest.key, chartContext(establishment, chart), chartText(resources));
+        const values = { ...chart, establishment_id: establishment, key_version: newest.version, sealed };
+        await trx
+          .insertInto('chart')
+          .values(values)
+          .onConflict((conflict) => conflict.columns(['establishment_id', 'patient_id', 'level']).doUpdateSet(values))
+          .execute();
+        await trx
+          .deleteFrom('letter')
+          .where('establishment_id', '=', establishment)
+          .where('kind', '=', 'patient')
+          .where('subject', '=', grant.patient)
+          .where('level', '=', level)
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('resource_version')
+                  .select('id')
+                  .whereRef('resource_version.establishment_id', '=', 'letter.establishment_id')
+                  .whereRef('resource_version.letter_id', '=', 'letter.id'),
+              ),
+            ),
+          )
+          .execute();
+      });
+  }
+
+  // --- Labels --------------------------------------------------------------------------------------------------
+
+  /**
+   * Labels of appointments, by the pages (schedule and week) on which they stand. Pages that the vault does not open
+   * are left out: the agenda is shown without names, it never fails for them.
+   */
+  async labels(session: Session, pages: Array<{ schedule: string; week: string }>): Promise<Map<string, string>> {
+    const labels = new Map<string, string>();
+    if (pages.length === 0) return labels;
+    const { keys } = await this.#vault.ask('open-pages', {
+      establishment: session.establishment,
+      pages,
+      ...session.proven,
+    });
+    session.provenByVault();
+    if (keys.length === 0) return labels;
+    const rows = await this.#databases
+      .of(session.establishment)
+      .selectFrom('label_page')
+      .select(['schedule_id', 'week', 'appointment_id', 'sealed'])
+      .where('establishment_id', '=', session.establishment)
+      .where('schedule_id', 'in', [...new Set(keys.map((key) => key.schedule))])
+      .where('week', 'in', [...new Set(keys.map((key) => key.week))])
+      .execute();
+    const byPage = new Map(
+      keys.map(({ schedule, week, key }) => [`${schedule} ${week}`, Buffer.from(key, 'base64url')]),
+    );
+    for (const row of rows) {
+      const key = byPage.get(`${row.schedule_id} ${row.week}`);
+      if (key)
+        labels.set(
+          row.appointment_id,
+          unsealLabel(
+            key,
+            { establishment: session.establishment, schedule: row.schedule_id, week: row.week },
+            row.sealed,
+          ),
+        );
+    }
+    return labels;
+  }
+
+  // --- Writing -------------------------------------------------------------------------------------------------
+
+  /**
+   * Runs one transaction of writes; nothing is written unless all is. Creating discloses nothing, so it needs a
+   * proof and no opening.
+   */
+  async transaction<T>(session: Session, work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+    await session.requireProof();
+    return WriteTransaction.run(
+      {
+        vault: this.#vault,
+        databases: this.#databases,
+        grants: this.#grants,
+        now: this.#now,
+        letterKey: (establishment: EstablishmentId) => this.#letterKey(establishment),
+      },
+      session,
+      work,
+    );
+  }
+
+  /** The vault's word for where letters are sealed to; asked again each minute, for rotation. */
+  async #letterKey(establishment: EstablishmentId): Promise<LetterKey> {
+    const known = this.#letterKeys.get(establishment);
+    if (known && performance.now() - known.at < LETTER_KEY_MS) return known.key;
+    for (const { id, letterKey } of await this.#vault.ask('establishments', {})) {
+      this.#letterKeys.set(id, { key: letterKey, at: performance.now() });
+    }
+    const fresh = this.#letterKeys.get(establishment);
+    if (!fresh) throw new RempartError('vault-down');
+    return fresh.key;
+  }
+  readonly #letterKeys = new Map<EstablishmentId, { key: LetterKey; at: number }>();
+}
+
+const LETTER_KEY_MS = 60_000;
+
+function sealedLetter(establishment: EstablishmentId): (row: LetterRow) => SealedLetter {
+  return (row) => ({
+    rule: {
+      establishment,
+      kind: row.kind,
+      subject: row.subject,
+      level: row.level,
+      due: row.due?.toISOString() ?? null,
+      id: row.id,
+    },
+    keyVersion: row.key_version,
+    enc: row.enc.toString('base64url'),
+    ct: row.ct.toString('base64url'),
+  });
+}
+
+interface RecordRow extends StoredRow, AgendaColumns {
+  /** Set on the chart's row alone: how many resources it holds. `seq` is then what it covers. */
+  resources: number | null;
+}
+
+interface RecordPart {
+  level: Level;
+  chart: Buffer | undefined;
+  newer: RecordRow[];
+}
+
+interface LetterRow {
+  id: string;
+  subject: string;
+  level: Level;
+  kind: 'patient';
+  due: Date | null;
+  key_version: number;
+  enc: Buffer;
+  ct: Buffer;
+}
+
+const [ENTRY_BEFORE = '', ENTRY_AFTER = ''] = entryText('\u0000').split('\u0000');
+const ENTRY_OPEN = rawFrame(Buffer.from(ENTRY_BEFORE));
+const ENTRY_CLOSE = rawFrame(Buffer.from(ENTRY_AFTER));
+const COMMA = rawFrame(Buffer.from(','));
+
+function pushFrame(frames: Buffer[], ...entry: Buffer[]): void {
+  if (frames.length > 0) frames.push(COMMA);
+  frames.push(...entry);
+}

@@ -1,0 +1,33 @@
+/**
+ * Letters: a content key sealed to the establishment's letter key by HPKE (RFC 9180, base mode), under a rule that is
+ * its associated data. Whoever writes one cannot read it back; the vault opens it where the rule allows.
+ */
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import type { LetterRule, SealedLetter } from '@rempart/terms/vault/protocol.ts';
+
+const SUITE = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+const INFO = new TextEncoder().encode('rempart-letter').buffer as ArrayBuffer;
+
+/** Public letter key of an establishment: X25519, 32 bytes raw as base64url. */
+export interface LetterKey {
+  version: number;
+  key: string;
+}
+
+/** The rule's JSON, keys in this order: the associated data on both sides. */
+export function ruleBytes(rule: LetterRule): Buffer {
+  const { establishment, kind, subject, level, due, id } = rule;
+  return Buffer.from(JSON.stringify({ establishment, kind, subject, level, due, id }));
+}
+
+export async function sealLetter(to: LetterKey, rule: LetterRule, contentKey: Buffer): Promise<SealedLetter> {
+  const recipientPublicKey = await SUITE.kem.deserializePublicKey(bufferOf(Buffer.from(to.key, 'base64url')));
+  const sender = await SUITE.createSenderContext({ recipientPublicKey, info: INFO });
+  const ct = await sender.seal(bufferOf(contentKey), bufferOf(ruleBytes(rule)));
+  const base64url = (bytes: ArrayBuffer) => Buffer.from(bytes).toString('base64url');
+  return { rule, keyVersion: to.version, enc: base64url(sender.enc), ct: base64url(ct) };
+}
+
+function bufferOf(bytes: Buffer): ArrayBuffer {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}

@@ -1,0 +1,109 @@
+/**
+ * The access policy: whether this person may see this patient now (architecture, section 3, step 3).
+ * Pure: account, role, relations, purpose and clock in; a relation with its fact, or a refusal, out.
+ * How much is not its business: the vault counts.
+ */
+import type { ErrorCode } from '@rempart/terms/errors.ts';
+import type { Level, Purpose, Relation } from '@rempart/terms/levels.ts';
+import { opensIdentities, opensRecords, type Role } from '@rempart/terms/roles.ts';
+
+const DAY_MS = 24 * 3600_000;
+/** An encounter makes a practitioner known for 24 months. */
+const KNOWN_MS = 730 * DAY_MS;
+
+export interface Viewer {
+  account: string;
+  role: Role;
+  practitioner: string | null;
+  unit: string | null;
+  /** Schedules of this account's enrolment. */
+  schedules: readonly string[];
+  /** Practitioners for whom this account works: those of its schedules. */
+  practitioners: readonly string[];
+}
+
+/** A row of `care_relation`. */
+export interface CareRelation {
+  kind: 'appointment' | 'encounter' | 'general-practitioner' | 'transfer' | 'stay';
+  practitioner: string | null;
+  unit: string | null;
+  starts: Date;
+  ends: Date | null;
+  madeBy: string;
+  confirmed: boolean;
+}
+
+export interface Ask {
+  level: Level;
+  purpose: Purpose;
+  reason?: string;
+  now: Date;
+}
+
+export type Decision =
+  | { allowed: true; relation: Relation; fact: string }
+  | { allowed: false; refusal: Extract<ErrorCode, 'role' | 'no-relation' | 'invalid'> };
+
+/** Decides one opening. Without any relation a record asks for the glass; an identity is opened, and counted outside. */
+export function decide(viewer: Viewer, relations: readonly CareRelation[], ask: Ask): Decision {
+  const mayEver = ask.level === 'identity' ? opensIdentities(viewer.role) : opensRecords(viewer.role);
+  if (!mayEver) return { allowed: false, refusal: 'role' };
+  if (ask.purpose === 'ETREAT' && !ask.reason?.trim()) return { allowed: false, refusal: 'invalid' };
+
+  const own = relations.filter((relation) => isOwn(viewer, relation));
+  const best = strongest(own.map((relation) => ({ ...weigh(viewer, relation, ask.now) })));
+  if (best && best.relation !== 'outside') return { allowed: true, ...best };
+  if (ask.purpose === 'ETREAT') return { allowed: true, relation: 'outside', fact: 'break-glass' };
+  if (best) return { allowed: true, ...best };
+  if (ask.level === 'identity') return { allowed: true, relation: 'outside', fact: 'identity' };
+  return { allowed: false, refusal: 'no-relation' };
+}
+
+/** Whether a relation is this person's: their own, their unit's, or one of the practitioners they work for. */
+function isOwn(viewer: Viewer, relation: CareRelation): boolean {
+  if (relation.unit !== null) return relation.unit === viewer.unit;
+  if (relation.practitioner === null) return false;
+  return relation.practitioner === viewer.practitioner || viewer.practitioners.includes(relation.practitioner);
+}
+
+interface Weight {
+  relation: Relation;
+  fact: string;
+}
+
+/** How near a relation brings (architecture, section 4, table of facts). */
+function weigh(viewer: Viewer, relation: CareRelation, now: Date): Weight {
+  const fact = relation.kind;
+  const isOwnMaking = relation.madeBy === viewer.account && !relation.confirmed;
+  const starts = relation.starts.getTime();
+  const ends = (relation.ends ?? relation.starts).getTime();
+  switch (relation.kind) {
+    case 'appointment': {
+      if (isOwnMaking) return { relation: 'outside', fact };
+      const isNear = now.getTime() >= startOfDay(starts) - DAY_MS && now.getTime() < startOfDay(ends) + 2 * DAY_MS;
+      return { relation: isNear ? 'expected' : 'known', fact };
+    }
+    case 'stay':
+    case 'transfer': {
+      if (isOwnMaking) return { relation: 'outside', fact };
+      const isNow = starts <= now.getTime() && (relation.ends === null || ends >= now.getTime());
+      return { relation: isNow ? 'expected' : 'known', fact };
+    }
+    case 'encounter':
+      if (isOwnMaking || now.getTime() - ends > KNOWN_MS) return { relation: 'outside', fact };
+      return { relation: 'known', fact };
+    case 'general-practitioner':
+      return { relation: isOwnMaking ? 'outside' : 'known', fact };
+  }
+}
+
+const ORDER: Relation[] = ['expected', 'known', 'outside'];
+
+function strongest(weights: Weight[]): Weight | undefined {
+  return weights.sort((a, b) => ORDER.indexOf(a.relation) - ORDER.indexOf(b.relation))[0];
+}
+
+/** The start of the day in UTC: a day is taken an offset too wide rather than too narrow, in the ward's favour. */
+function startOfDay(time: number): number {
+  return Math.floor(time / DAY_MS) * DAY_MS;
+}

@@ -1,0 +1,405 @@
+/**
+ * Writing patient data: sealed before it reaches the database, all of a transaction or nothing
+ * (architecture, section 5, letters). What is written with the level open is sealed under the patient's key; without,
+ * under a content key in a letter, one a patient, level and transaction. Creating is not disclosing.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { RempartError } from '@rempart/terms/errors.ts';
+import { levelOf } from '@rempart/terms/fhir-classes.ts';
+import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import { LEVELS, type Level } from '@rempart/terms/levels.ts';
+import type { LetterRule, SealedLetter, Traits } from '@rempart/terms/vault/protocol.ts';
+import type { VaultClient } from '@rempart/vault-client/client.ts';
+import { CompiledQuery, type Insertable } from 'kysely';
+import type { Databases, DatabaseTransaction } from '../db/database.ts';
+import type { AgendaRowTable, CareRelationTable } from '../db/schema.ts';
+import { type Grants, newestKey } from './grants.ts';
+import { type LetterKey, sealLetter } from './letters.ts';
+import { seal } from './seal.ts';
+import type { Session } from './session.ts';
+import { type ClearResource, contextOf, type StoredRow } from './stored.ts';
+
+export interface WriterParts {
+  vault: VaultClient;
+  databases: Databases;
+  grants: Grants;
+  now: () => Date;
+  letterKey(establishment: EstablishmentId): Promise<LetterKey>;
+}
+
+/** A resource to write; `id` is given by the writer when it must be known before (UUID). */
+export type Draft = { resourceType: string; id?: string; meta?: Record<string, unknown>; [element: string]: unknown };
+
+export interface NewPatient {
+  id?: PatientId;
+  /** What the agenda shows: terms/label.ts, or the dash. */
+  label: string;
+  traits: Traits[];
+}
+
+type RowToInsert = Omit<StoredRow, 'seq'> & { fingerprint: Buffer | null };
+
+interface ContentKey {
+  id: string;
+  key: Buffer;
+  /** Set when the vault made the letter itself, for a new patient. */
+  letter?: SealedLetter;
+}
+
+/** Serialisation failure, deadlock: tried again (contracts, section 4). */
+const RETRIED = ['40001', '40P01'];
+const ATTEMPTS = 4;
+
+export class WriteTransaction {
+  readonly db: DatabaseTransaction;
+  readonly session: Session;
+  readonly now: Date;
+  readonly #parts: WriterParts;
+  readonly #rows: RowToInsert[] = [];
+  readonly #agenda: Array<Insertable<AgendaRowTable>> = [];
+  readonly #relations: Array<Insertable<CareRelationTable>> = [];
+  readonly #contentKeys = new Map<string, ContentKey>();
+  readonly #unsavedLetters: Array<{ patient: PatientId; level: Level; content: ContentKey }> = [];
+
+  private constructor(parts: WriterParts, session: Session, db: DatabaseTransaction) {
+    this.#parts = parts;
+    this.session = session;
+    this.db = db;
+    this.now = parts.now();
+  }
+
+  /** `work` may run more than once: it must take its ids from outside if it tells them. */
+  static async run<T>(parts: WriterParts, session: Session, work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await parts.databases
+          .of(session.establishment)
+          .transaction()
+          .execute(async (db) => {
+            const tx = new WriteTransaction(parts, session, db);
+            const result = await work(tx);
+            await tx.flush();
+            return result;
+          });
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (code && RETRIED.includes(code) && attempt < ATTEMPTS) continue;
+        throw translated(error, code);
+      }
+    }
+  }
+
+  /** Makes a patient: keys and letters by the vault, label, tokens of the blind index. Its Patient resource is written apart. */
+  async newPatient({ id, label, traits }: NewPatient): Promise<PatientId> {
+    const { vault } = this.#parts;
+    const { establishment } = this.session;
+    const letters = LEVELS.filter((level) => level !== 'restricted').map((level) => ({ level, id: randomUUID() }));
+    const made = await vault.ask('new-patient', { establishment, letters, ...(id ? { patient: id } : {}) });
+    const { patient } = made;
+    const [{ sealed }, { tokens }] = await Promise.all([
+      vault.ask('new-label', { establishment, patient, label }),
+      traits.length > 0 ? vault.ask('index', { establishment, patient, traits }) : { tokens: [] },
+    ]);
+    await this.db
+      .insertInto('patient')
+      .values({ establishment_id: establishment, id: patient, last_seq: 0, label: Buffer.from(sealed, 'base64url') })
+      .execute();
+    await this.db
+      .insertInto('patient_key')
+      .values(
+        made.wrapped.map(({ level, version, month, data }) => ({
+          establishment_id: establishment,
+          patient_id: patient,
+          level,
+          version,
+          month,
+          data: Buffer.from(data, 'base64url'),
+        })),
+      )
+      .execute();
+    for (const { letter, key } of made.letters) {
+      const content = { id: letter.rule.id, key: Buffer.from(key, 'base64url'), letter };
+      this.#contentKeys.set(`${patient} ${letter.rule.level}`, content);
+    }
+    await this.#insertTokens(patient, tokens);
+    return patient;
+  }
+
+  /** The patient's name or identifiers changed: new tokens and label in place of the old. */
+  async reindex(patient: PatientId, { label, traits }: Omit<NewPatient, 'id'>): Promise<void> {
+    const { vault } = this.#parts;
+    const { establishment } = this.session;
+    const [{ sealed }, { tokens }] = await Promise.all([
+      vault.ask('new-label', { establishment, patient, label }),
+      vault.ask('index', { establishment, patient, traits }),
+    ]);
+    await this.db
+      .updateTable('patient')
+      .set({ label: Buffer.from(sealed, 'base64url') })
+      .where('establishment_id', '=', establishment)
+      .where('id', '=', patient)
+      .execute();
+    await this.db
+      .deleteFrom('blind_index')
+      .where('establishment_id', '=', establishment)
+      .where('patient_id', '=', patient)
+      .execute();
+    await this.#insertTokens(patient, tokens);
+  }
+
+  /** Writes version 1. @returns the resource as stored, with id and meta */
+  create(draft: Draft, patient: PatientId, fingerprint: Buffer | null = null): ClearResource {
+    const id = draft.id ?? randomUUID();
+    return this.#put({ ...draft, id }, patient, 1, fingerprint);
+  }
+
+  /**
+   * Writes the next version over `expected`.
+   * @throws RempartError `stale` if another version is current
+   */
+  async update(draft: Draft & { id: string }, patient: PatientId, expected: number): Promise<ClearResource> {
+    const before = await this.#retire(draft.resourceType, draft.id, expected);
+    const level = levelOf(draft);
+    if (before.level !== level) await this.#eraseOldLevel(draft.resourceType, draft.id);
+    return this.#put(draft, patient, expected + 1, null);
+  }
+
+  /** Deletes: a version without content. @throws RempartError `stale` */
+  async remove(type: string, id: string, expected: number): Promise<void> {
+    const before = await this.#retire(type, id, expected);
+    this.#rows.push({
+      ...before,
+      version: expected + 1,
+      sealed_version: expected + 1,
+      deleted: true,
+      sealed: null,
+      key_version: null,
+      letter_id: null,
+      updated_at: this.now,
+      author: this.session.claims.sub,
+      fingerprint: null,
+    });
+  }
+
+  /** A new version of an agenda row whose sealed part stays as it is: time and status change without opening. */
+  async restate(type: 'Appointment' | 'Encounter', id: string, expected: number): Promise<Omit<StoredRow, 'seq'>> {
+    const before = await this.#retire(type, id, expected);
+    const row = {
+      ...before,
+      version: expected + 1,
+      updated_at: this.now,
+      author: this.session.claims.sub,
+      fingerprint: null,
+    };
+    this.#rows.push(row);
+    return row;
+  }
+
+  /** The clear columns of an agenda row, for the version just written. */
+  agenda(row: Omit<Insertable<AgendaRowTable>, 'establishment_id'>): void {
+    this.#agenda.push({ ...row, establishment_id: this.session.establishment });
+  }
+
+  relate(relation: Omit<Insertable<CareRelationTable>, 'establishment_id' | 'made_by'> & { made_by?: string }): void {
+    const { establishment, claims } = this.session;
+    this.#relations.push({ made_by: claims.sub, ...relation, establishment_id: establishment });
+  }
+
+  /** Sends what is collected to the database: before a read in the same transaction, and at its end. */
+  async flush(): Promise<void> {
+    const letters = await this.#sealLetters();
+    if (letters.length > 0) await this.db.insertInto('letter').values(letters).execute();
+    for (const [patient, rows] of groupBy(this.#rows.splice(0), (row) => row.patient_id)) {
+      const { last_seq } = await this.db
+        .updateTable('patient')
+        .set((eb) => ({ last_seq: eb('last_seq', '+', String(rows.length)) }))
+        .where('establishment_id', '=', this.session.establishment)
+        .where('id', '=', patient)
+        .returning('last_seq')
+        .executeTakeFirstOrThrow();
+      await this.db.executeQuery(insertRows(this.session.establishment, rows, Number(last_seq) - rows.length));
+    }
+    const agenda = this.#agenda.splice(0);
+    if (agenda.length > 0) await this.db.insertInto('agenda_row').values(agenda).execute();
+    const relations = this.#relations.splice(0);
+    if (relations.length > 0) {
+      await this.db
+        .insertInto('care_relation')
+        .values(relations)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+  }
+
+  #put(draft: Draft & { id: string }, patient: PatientId, version: number, fingerprint: Buffer | null): ClearResource {
+    const level = levelOf(draft);
+    const meta = { ...draft.meta, versionId: String(version), lastUpdated: this.now.toISOString() };
+    const resource: ClearResource = { ...draft, meta };
+    const key = this.#writingKey(patient, level);
+    const row = {
+      type: draft.resourceType,
+      id: draft.id,
+      version,
+      sealed_version: version,
+      patient_id: patient,
+      level,
+      key_version: key.keyVersion,
+      letter_id: key.letterId,
+      deleted: false,
+      updated_at: this.now,
+      author: this.session.claims.sub,
+      fingerprint,
+    };
+    const sealed = seal(key.key, contextOf(this.session.establishment, row), JSON.stringify(resource));
+    this.#rows.push({ ...row, sealed });
+    return resource;
+  }
+
+  /** The patient's own key where the level is open, else this transaction's content key for patient and level. */
+  #writingKey(patient: PatientId, level: Level): { key: Buffer; keyVersion: number | null; letterId: string | null } {
+    const grant = this.#parts.grants.covers(this.session.claims.sid, patient, level);
+    const own = grant && newestKey(grant, level);
+    if (own) return { key: own.key, keyVersion: own.version, letterId: null };
+    const name = `${patient} ${level}`;
+    let content = this.#contentKeys.get(name);
+    if (!content) {
+      content = { id: randomUUID(), key: randomBytes(32) };
+      this.#contentKeys.set(name, content);
+    }
+    if (!this.#unsavedLetters.some((letter) => letter.content === content)) {
+      this.#unsavedLetters.push({ patient, level, content });
+    }
+    return { key: content.key, keyVersion: null, letterId: content.id };
+  }
+
+  async #sealLetters() {
+    const { establishment, claims, proven } = this.session;
+    const unsaved = this.#unsavedLetters.splice(0).filter(({ content }) => !this.#saved.has(content));
+    return Promise.all(
+      unsaved.map(async ({ patient, level, content }) => {
+        this.#saved.add(content);
+        const rule: LetterRule = { establishment, kind: 'patient', subject: patient, level, due: null, id: content.id };
+        const letter =
+          content.letter ?? (await sealLetter(await this.#parts.letterKey(establishment), rule, content.key));
+        return {
+          establishment_id: establishment,
+          id: content.id,
+          kind: rule.kind,
+          subject: patient,
+          level,
+          due: null,
+          key_version: letter.keyVersion,
+          enc: Buffer.from(letter.enc, 'base64url'),
+          ct: Buffer.from(letter.ct, 'base64url'),
+          writer: claims.sub,
+          proof: proven.proof,
+        };
+      }),
+    );
+  }
+  readonly #saved = new Set<ContentKey>();
+
+  /** Takes the current row out of force. @throws RempartError `stale` if `expected` is not current */
+  async #retire(type: string, id: string, expected: number): Promise<RowToInsert> {
+    await this.flush();
+    const row = await this.db
+      .updateTable('resource_version')
+      .set({ is_current: false })
+      .where('establishment_id', '=', this.session.establishment)
+      .where('type', '=', type)
+      .where('id', '=', id)
+      .where('version', '=', expected)
+      .where('is_current', '=', true)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw new RempartError('stale');
+    if (row.deleted) throw new RempartError('gone');
+    if (type === 'Appointment' || type === 'Encounter') {
+      await this.db
+        .updateTable('agenda_row')
+        .set({ is_current: false })
+        .where('establishment_id', '=', this.session.establishment)
+        .where('type', '=', type)
+        .where('id', '=', id)
+        .where('version', '=', expected)
+        .execute();
+    }
+    return row as RowToInsert;
+  }
+
+  /** Moved to another level: what was sealed under the old key is erased (contracts, section 2, level). */
+  async #eraseOldLevel(type: string, id: string): Promise<void> {
+    await this.db
+      .updateTable('resource_version')
+      .set({ sealed: null, deleted: true, key_version: null, letter_id: null })
+      .where('establishment_id', '=', this.session.establishment)
+      .where('type', '=', type)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async #insertTokens(patient: PatientId, tokens: string[]): Promise<void> {
+    if (tokens.length === 0) return;
+    const { establishment } = this.session;
+    await this.db
+      .insertInto('blind_index')
+      .values(
+        [...new Set(tokens)].map((token) => ({
+          establishment_id: establishment,
+          patient_id: patient,
+          token: Buffer.from(token, 'base64url'),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+/** One statement for all rows of a patient, numbered from `before` + 1. */
+function insertRows(establishment: string, rows: RowToInsert[], before: number): CompiledQuery {
+  const column = <K extends keyof RowToInsert>(name: K) => rows.map((row) => row[name]);
+  return CompiledQuery.raw(
+    `insert into resource_version (establishment_id, patient_id, updated_at, author, type, id, version, seq, level,
+       key_version, letter_id, sealed_version, deleted, sealed, fingerprint)
+     select $1, $2, $3, $4, t.type, t.id, t.version, $5::bigint + t.n, t.level, t.key_version, t.letter_id,
+       t.sealed_version, t.deleted, t.sealed, t.fingerprint
+     from unnest($6::text[], $7::uuid[], $8::int[], $9::text[], $10::int[], $11::uuid[], $12::int[], $13::boolean[],
+       $14::bytea[], $15::bytea[])
+       with ordinality as t(type, id, version, level, key_version, letter_id, sealed_version, deleted, sealed,
+       fingerprint, n)`,
+    [
+      establishment,
+      rows[0]?.patient_id,
+      rows[0]?.updated_at,
+      rows[0]?.author,
+      before,
+      column('type'),
+      column('id'),
+      column('version'),
+      column('level'),
+      column('key_version'),
+      column('letter_id'),
+      column('sealed_version'),
+      column('deleted'),
+      column('sealed'),
+      column('fingerprint'),
+    ],
+  );
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+/** What the database refused, in our words: 23P01 exclusion, 23505 unique key. */
+function translated(error: unknown, code: string | undefined): unknown {
+  if (code === '23P01') return new RempartError('conflict');
+  if (code === '23505') return new RempartError('stale');
+  return error;
+}
