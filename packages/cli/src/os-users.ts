@@ -3,7 +3,7 @@
  * process reads no file of another (architecture, section 1). Started by anyone else, all run as that one user.
  */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Who a process runs as. Undefined fields of a plain start are the starter's own. */
@@ -93,14 +93,4 @@ function run(command: string, args: string[]): void {
 
 function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
-/** Whether this process may write in a folder. */
-export function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

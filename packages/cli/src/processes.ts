@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether `pid` runs and its command line contains `mark`, a path that no foreign process names. */
+/** Whether `pid` runs and `mark`, which no foreign process names, is a word of its command line. */
 export function isRunning(pid: number, mark: string): boolean {
-  return commandLine(pid)?.includes(mark) ?? false;
+  return ` ${commandLine(pid) ?? ''} `.includes(` ${mark} `);
 }
 
 /**
