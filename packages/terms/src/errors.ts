@@ -2,6 +2,8 @@
  * Refusals and failures: one list of stable codes, each with its HTTP status, its FHIR issue type and a sentence
  * that a person can act on, in French and English. Thrown where known, translated once at the rim.
  */
+import { reasonWords } from './reasons.ts';
+
 export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -187,5 +189,8 @@ export class RempartError extends Error {
 
 /** The sentence of an error in a language. */
 export function sentenceOf(code: ErrorCode, language: Language, params: ErrorDetails['params'] = {}): string {
-  return ERRORS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '…'));
+  return ERRORS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '…');
+    return name === 'reason' ? reasonWords(value, language) : value;
+  });
 }

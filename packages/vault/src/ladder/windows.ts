@@ -1,0 +1,69 @@
+/** Sliding windows and refilling banks: what the ladder counts with. They know no clock; time is passed in, and never falls. */
+
+/** Distinct keys seen within the last `span` milliseconds. Adding and counting cost O(1) on average. */
+export class SlidingWindow {
+  readonly #span: number;
+  /** Key → when last seen; in that order, because a key seen again moves to the end. */
+  readonly #last = new Map<string, { at: number; counts: boolean }>();
+  #uncounted = 0;
+
+  constructor(span: number) {
+    this.#span = span;
+  }
+
+  /**
+   * Sees a key. `counts: false` keeps it findable without counting it: the same patient still counts here under the
+   * pseudonym of the last quarter.
+   */
+  add(key: string, at: number, counts = true): void {
+    this.#drop(key);
+    this.#last.set(key, { at, counts });
+    if (!counts) this.#uncounted++;
+    this.#expire(at);
+  }
+
+  has(key: string, at: number): boolean {
+    const seen = this.#last.get(key);
+    return seen !== undefined && at - seen.at < this.#span;
+  }
+
+  count(at: number): number {
+    this.#expire(at);
+    return this.#last.size - this.#uncounted;
+  }
+
+  #drop(key: string): void {
+    if (this.#last.get(key)?.counts === false) this.#uncounted--;
+    this.#last.delete(key);
+  }
+
+  #expire(at: number): void {
+    for (const [key, seen] of this.#last) {
+      if (at - seen.at < this.#span) return;
+      this.#drop(key);
+    }
+  }
+}
+
+/** A bank of `capacity` that refills by one each `refill` milliseconds; full at first. */
+export class Bank {
+  readonly #capacity: number;
+  readonly #refill: number;
+  /** When it would be full again. A whole number of ms: nothing is lost in parts. */
+  #fullAt = 0;
+
+  constructor(capacity: number, refill: number) {
+    this.#capacity = capacity;
+    this.#refill = refill;
+  }
+
+  /** Milliseconds until one can be taken; 0 if at once. */
+  wait(at: number): number {
+    return Math.max(0, this.#fullAt - at - (this.#capacity - 1) * this.#refill);
+  }
+
+  /** Takes one. Who spends without looking at `wait` makes the next one wait longer. */
+  spend(at: number): void {
+    this.#fullAt = Math.max(this.#fullAt, at) + this.#refill;
+  }
+}
