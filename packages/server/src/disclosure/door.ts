@@ -304,6 +304,22 @@ export class Door {
     return this.#clear(session.establishment, grant, row);
   }
 
+  /** The Patient resources of those whose identity is open in this session, in one round trip. */
+  async openPatients(session: Session, patients: readonly PatientId[]): Promise<ClearResource[]> {
+    await session.requireProof();
+    if (patients.length === 0) return [];
+    const rows = (await this.#databases
+      .of(session.establishment)
+      .selectFrom('resource_version')
+      .selectAll()
+      .where('establishment_id', '=', session.establishment)
+      .where('type', '=', 'Patient')
+      .where('id', 'in', patients)
+      .where('is_current', '=', true)
+      .execute()) as StoredRow[];
+    return rows.flatMap((row) => this.ifOpen(session, row) ?? []);
+  }
+
   /** All versions of one resource, newest first; a deletion has no resource. */
   async history(
     session: Session,

@@ -1,0 +1,102 @@
+/** Encounters: the sealed resource, its clear columns, and the relation that it makes. */
+import { RempartError } from '@rempart/terms/errors.ts';
+import type { PatientId } from '@rempart/terms/ids.ts';
+import type { ClearResource } from '../disclosure/stored.ts';
+import type { Draft, WriteTransaction } from '../disclosure/write.ts';
+
+interface EncounterParts {
+  status?: string;
+  period?: { start?: string; end?: string };
+  participant?: Array<{ individual?: { reference?: string } }>;
+  location?: Array<{ location?: { reference?: string } }>;
+  serviceProvider?: { reference?: string };
+}
+
+export function createEncounter(
+  tx: WriteTransaction,
+  draft: Draft,
+  patient: PatientId,
+  fingerprint: Buffer | null = null,
+): ClearResource {
+  const columns = columnsOf(tx, draft);
+  const stored = tx.create(draft, patient, fingerprint);
+  tx.agenda({ type: 'Encounter', id: stored.id, version: 1, patient_id: patient, ...columns });
+  relate(tx, stored.id, patient, columns);
+  return stored;
+}
+
+/** @throws RempartError `stale` */
+export async function updateEncounter(
+  tx: WriteTransaction,
+  draft: Draft & { id: string },
+  patient: PatientId,
+  expected: number,
+): Promise<ClearResource> {
+  const columns = columnsOf(tx, draft);
+  const stored = await tx.update(draft, patient, expected);
+  tx.agenda({ type: 'Encounter', id: stored.id, version: expected + 1, patient_id: patient, ...columns });
+  return stored;
+}
+
+interface EncounterColumns {
+  practitioner_id: string | null;
+  schedule_id: null;
+  location_id: string | null;
+  unit_id: string | null;
+  starts: Date;
+  ends: Date | null;
+  status: string;
+}
+
+function columnsOf(tx: WriteTransaction, draft: Draft): EncounterColumns {
+  const encounter = draft as Draft & EncounterParts;
+  const starts = instant(encounter.period?.start) ?? tx.now;
+  const ends = instant(encounter.period?.end) ?? null;
+  if (ends && ends < starts) {
+    throw new RempartError('invalid', {
+      params: { detail: 'the period ends before it starts' },
+      expression: ['Encounter.period'],
+    });
+  }
+  return {
+    practitioner_id: idOf(
+      'Practitioner',
+      encounter.participant?.map((p) => p.individual?.reference),
+    ),
+    schedule_id: null,
+    location_id: idOf(
+      'Location',
+      encounter.location?.map((l) => l.location?.reference),
+    ),
+    unit_id: null,
+    starts,
+    ends,
+    status: encounter.status ?? 'unknown',
+  };
+}
+
+function relate(tx: WriteTransaction, id: string, patient: PatientId, columns: EncounterColumns): void {
+  if (!columns.practitioner_id) return;
+  tx.relate({
+    patient_id: patient,
+    kind: 'encounter',
+    practitioner_id: columns.practitioner_id,
+    unit_id: null,
+    source_id: id,
+    starts: columns.starts,
+    ends: columns.ends,
+  });
+}
+
+function instant(text: string | undefined): Date | undefined {
+  const time = text === undefined ? undefined : new Date(text);
+  return time && !Number.isNaN(time.getTime()) ? time : undefined;
+}
+
+function idOf(type: string, references: Array<string | undefined> = []): string | null {
+  for (const reference of references) {
+    const id = new RegExp(`^${type}/([0-9a-f-]{36})$`).exec(reference ?? '')?.[1];
+    if (id) return id;
+  }
+  return null;
+}
