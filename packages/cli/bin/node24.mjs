@@ -11,7 +11,9 @@ function node24() {
   const brought = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
   if (existsSync(brought)) return brought;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  throw new Error(`No Node 24 comes with Rempart for ${process.platform}-${process.arch}. Install Node 24 and start again.`);
+  throw new Error(
+    `No Node 24 comes with Rempart for ${process.platform}-${process.arch}. Install Node 24 and start again.`,
+  );
 }
 
 /**

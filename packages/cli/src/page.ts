@@ -3,7 +3,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { ROOT } from './configuration.ts';
+
+const compressGzip = promisify(gzip);
+const compressBrotli = promisify(brotliCompress);
 
 const WEB = join(ROOT, 'packages', 'web');
 /** What the page is made of; its dependencies follow from the lock file. */
@@ -42,7 +47,20 @@ export async function buildPage(signal?: AbortSignal): Promise<void> {
       else reject(new Error(`The page could not be built. Vite said:\n${said}`));
     });
   });
+  await compressFiles();
   writeFileSync(STAMP, hash);
+}
+
+/** Compressed forms beside the files, so that the front need not make them. */
+async function compressFiles(): Promise<void> {
+  const dist = join(WEB, 'dist');
+  for (const name of globSync('**/*.{css,html,js,json,svg}', { cwd: dist })) {
+    const bytes = readFileSync(join(dist, name));
+    writeFileSync(join(dist, `${name}.gz`), await compressGzip(bytes, { level: 9 }));
+    // Quality 9 takes a second for the whole page; 11, ten for two hundredths less.
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    writeFileSync(join(dist, `${name}.br`), await compressBrotli(bytes, options));
+  }
 }
 
 function hashOfSources(): string {
