@@ -1,6 +1,7 @@
 /** The command `rempart`, and what the scripts of package.json run. */
 import { Command } from 'commander';
 import { check, format, testEverything } from './checks.ts';
+import { importCommand } from './import.ts';
 import { serve } from './serve.ts';
 
 const program = new Command('rempart')
@@ -17,6 +18,15 @@ program
   .alias('start')
   .description('the same, with two demo establishments and invented patients made at the first start')
   .action(() => serve({ demo: true }));
+
+program
+  .command('import')
+  .description('write patient histories from FHIR transaction Bundles')
+  .argument('<file...>', '.json or .json.gz files')
+  .option('--json', 'print the report as JSON')
+  .option('--establishment <id>', 'the establishment; by default the first')
+  .option('--for <account>', 'the account whose practitioner becomes médecin traitant of those imported')
+  .action(importCommand);
 
 program.command('test').description('run every check and test of the source tree').action(testEverything);
 program.command('check').description('typecheck, lint and format check of the source tree').action(check);

@@ -9,7 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { VaultClient } from '@rempart/vault-client/client.ts';
 import { Child, type ChildPlan, endLeftovers } from './child.ts';
 import { type Configuration, type Databases, runFolderOf } from './configuration.ts';
-import { prepareDemo } from './demo.ts';
 import { ensureProcessUsers, ensureRootKey, type ProcessUsers, prepareFolders } from './folders.ts';
 import { buildPage, pageIsBuilt } from './page.ts';
 import { type RunningPostgres, startPostgres } from './postgres.ts';
@@ -122,7 +121,9 @@ async function startParts(
   const vault = new VaultClient(join(run, 'vault.sock'));
   stops.push(() => vault.close());
   if (options.demo) {
-    await prepareDemo({ vault, origin, data, run, ownerDatabaseUrl: databases.owner, log, signal });
+    // Loaded when it is wanted: the generator takes time and memory that a warm start should not.
+    const { prepareDemo } = await import('./demo.ts');
+    await prepareDemo({ vault, origin, data, ownerDatabaseUrl: databases.owner, log, signal });
   }
   signal?.throwIfAborted();
   ready = true;
