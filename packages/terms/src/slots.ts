@@ -1,3 +1,9 @@
+/**
+ * Extension of a Schedule, one a session: a weekly stretch of it cut into slots of equal length. The format is told
+ * where it is read, in the server's `appointments/sessions.ts`.
+ */
+export const SESSION_EXTENSION = 'https://rempart.example/fhir/StructureDefinition/session';
+
 /** Slot ids are computed, never stored: `{schedule}.{YYYYMMDDTHHMMZ}` (contracts, section 4). */
 export interface SlotKey {
   schedule: string;

@@ -140,6 +140,66 @@ export interface LabelPageTable {
   sealed: Buffer;
 }
 
+/** Another establishment that records may be transferred to. */
+export interface CorrespondentTable {
+  establishment_id: EstablishmentId;
+  id: EstablishmentId;
+  name: string;
+  /** Null: served by this installation too. */
+  address: string | null;
+  transfer_key: Buffer;
+  transfer_seal_key: Buffer;
+  pinned_at: Generated<Date>;
+}
+
+export interface OutboxTable {
+  establishment_id: EstablishmentId;
+  id: string;
+  patient_id: PatientId;
+  correspondent_id: EstablishmentId;
+  urgency: 'routine' | 'urgent';
+  author: string;
+  created_at: Generated<Date>;
+  status: Generated<'waiting' | 'delivered' | 'refused' | 'failed'>;
+  attempts: Generated<number>;
+  next_attempt: Generated<Date>;
+  problem: string | null;
+  package: Buffer | null;
+  package_hash: Buffer;
+  receipt: string | null;
+  receipt_signature: string | null;
+  settled_at: Date | null;
+}
+
+export interface InboxItemTable {
+  establishment_id: EstablishmentId;
+  id: string;
+  correspondent_id: EstablishmentId;
+  transfer_id: string;
+  received_at: Generated<Date>;
+  urgency: 'routine' | 'urgent';
+  status: Generated<'new' | 'filed' | 'refused'>;
+  package_hash: Buffer;
+  sealed_traits: Buffer | null;
+  sealed_content: Buffer | null;
+  receipt: string;
+  receipt_signature: string;
+  closed_by: string | null;
+  closed_at: Date | null;
+  refusal: 'not-our-patient' | 'unreadable' | 'duplicate' | 'other' | null;
+}
+
+export interface ReceivedContentTable {
+  establishment_id: EstablishmentId;
+  item_id: string;
+  patient_id: PatientId;
+  letter_id: string;
+  correspondent_id: EstablishmentId;
+  transfer_id: string;
+  received_at: Date;
+  sealed: Buffer;
+}
+
 export interface EstablishmentTable {
   id: EstablishmentId;
   name: string;
@@ -160,4 +220,8 @@ export interface Schema {
   agenda_row: AgendaRowTable;
   booking: BookingTable;
   label_page: LabelPageTable;
+  correspondent: CorrespondentTable;
+  outbox: OutboxTable;
+  inbox_item: InboxItemTable;
+  received_content: ReceivedContentTable;
 }

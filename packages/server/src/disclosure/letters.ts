@@ -6,7 +6,7 @@ import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke
 import type { LetterRule, SealedLetter } from '@rempart/terms/vault/protocol.ts';
 
 const SUITE = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
-const INFO = new TextEncoder().encode('rempart-letter').buffer as ArrayBuffer;
+const INFO = 'rempart-letter';
 
 /** Public letter key of an establishment: X25519, 32 bytes raw as base64url. */
 export interface LetterKey {
@@ -21,11 +21,22 @@ export function ruleBytes(rule: LetterRule): Buffer {
 }
 
 export async function sealLetter(to: LetterKey, rule: LetterRule, contentKey: Buffer): Promise<SealedLetter> {
-  const recipientPublicKey = await SUITE.kem.deserializePublicKey(bufferOf(Buffer.from(to.key, 'base64url')));
-  const sender = await SUITE.createSenderContext({ recipientPublicKey, info: INFO });
-  const ct = await sender.seal(bufferOf(contentKey), bufferOf(ruleBytes(rule)));
+  const sealed = await hpkeSeal(Buffer.from(to.key, 'base64url'), INFO, ruleBytes(rule), contentKey);
+  return { rule, keyVersion: to.version, ...sealed };
+}
+
+/** RFC 9180 base mode, single shot, to a raw X25519 public key; base64url. */
+export async function hpkeSeal(
+  publicKey: Buffer,
+  info: string,
+  associated: Buffer,
+  plain: Buffer,
+): Promise<{ enc: string; ct: string }> {
+  const recipientPublicKey = await SUITE.kem.deserializePublicKey(bufferOf(publicKey));
+  const sender = await SUITE.createSenderContext({ recipientPublicKey, info: bufferOf(Buffer.from(info)) });
+  const ct = await sender.seal(bufferOf(plain), bufferOf(associated));
   const base64url = (bytes: ArrayBuffer) => Buffer.from(bytes).toString('base64url');
-  return { rule, keyVersion: to.version, enc: base64url(sender.enc), ct: base64url(ct) };
+  return { enc: base64url(sender.enc), ct: base64url(ct) };
 }
 
 function bufferOf(bytes: Buffer): ArrayBuffer {

@@ -61,7 +61,7 @@ export interface Proven {
   /** The DPoP header, compact JWS. */
   proof: string;
   method: string;
-  /** The body as received (before Content-Encoding is undone); absent without a body. */
+  /** base64url of the body's bytes as received (before Content-Encoding is undone); absent without a body. */
   body?: string;
 }
 
@@ -201,6 +201,7 @@ export interface VaultMessages {
       path: string;
       authorization?: string;
       proof?: string;
+      /** JSON text (UTF-8), absent without a body. */
       body?: string;
       language: 'fr' | 'en';
     };
@@ -311,6 +312,7 @@ export interface VaultMessages {
       /** HPKE, `info` = "rempart-transfer", associated data as given; plaintext a content key of 32 bytes. */
       enc: string;
       ct: string;
+      /** Text: its UTF-8 bytes are the associated data. */
       aad: string;
       letter: LetterRule;
     };

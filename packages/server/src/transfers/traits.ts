@@ -1,0 +1,116 @@
+/**
+ * The traits part: who the patient is, for the clerk who files the transfer. A Bundle of type collection with one
+ * Patient. Pure.
+ */
+import { INS_NIA, INS_NIR, INS_TEST } from '@rempart/terms/ins.ts';
+import { z } from 'zod';
+import type { ClearResource } from '../disclosure/stored.ts';
+import type { Draft } from '../disclosure/write.ts';
+
+const FR_CORE = 'https://hl7.fr/ig/fhir/core';
+const RELIABILITY = `${FR_CORE}/StructureDefinition/fr-core-identity-reliability`;
+const IDENTITY_STATUS = `${FR_CORE}/CodeSystem/fr-core-cs-identity-status`;
+const BIRTH_PLACE = 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace';
+const INS_SYSTEMS: readonly string[] = [INS_NIR, INS_NIA, INS_TEST];
+
+const text = z.string().min(1).max(200);
+const extension = z.array(z.record(z.string(), z.unknown())).max(20).optional();
+const code = z.object({ coding: z.array(z.object({ system: text.optional(), code: text.optional(), display: text.optional() })).max(5).optional() });
+
+/** What of a Patient travels; everything else is left behind by the sender and cut off by the receiver. */
+const patientShape = z.object({
+  resourceType: z.literal('Patient'),
+  extension,
+  identifier: z.array(z.object({ use: text.optional(), type: code.optional(), system: text, value: text })).max(5).optional(),
+  name: z
+    .array(z.object({ extension, use: text.optional(), family: text.optional(), given: z.array(text).max(10).optional() }))
+    .min(1)
+    .max(5),
+  telecom: z.array(z.object({ system: text, use: text.optional(), value: text, rank: z.int().positive().optional() })).max(10).optional(),
+  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
+  birthDate: z
+    .string()
+    .regex(/^\d{4}(-\d{2}(-\d{2})?)?$/)
+    .optional(),
+  deceasedDateTime: text.optional(),
+  deceasedBoolean: z.boolean().optional(),
+  address: z
+    .array(
+      z.object({
+        extension,
+        use: text.optional(),
+        line: z.array(text).max(6).optional(),
+        city: text.optional(),
+        postalCode: text.optional(),
+        country: text.optional(),
+      }),
+    )
+    .max(5)
+    .optional(),
+});
+export type TravellingPatient = z.infer<typeof patientShape>;
+
+const bundleShape = z.object({
+  resourceType: z.literal('Bundle'),
+  type: z.literal('collection'),
+  entry: z.tuple([z.object({ resource: patientShape })]),
+});
+
+/**
+ * The traits part of a patient. The INS goes only where the identity is qualified (RNIV: QUAL), the establishment's
+ * own numbers never.
+ * @param subject URN by which the content part names the patient; the patient's id here stays here
+ */
+export function traitsBundle(patient: ClearResource, subject: string): string {
+  const shown = patientShape.parse({ ...patient, extension: travellingExtensions(patient) });
+  const identifier = isQualified(patient)
+    ? shown.identifier?.filter(({ system }) => INS_SYSTEMS.includes(system))
+    : undefined;
+  const { identifier: _all, ...rest } = shown;
+  const resource: TravellingPatient = identifier?.length ? { ...rest, identifier } : rest;
+  return JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: subject, resource }] });
+}
+
+/** What a clerk is shown; undefined if the part is none. */
+export function readTraits(part: string): TravellingPatient | undefined {
+  try {
+    const result = bundleShape.safeParse(JSON.parse(part));
+    return result.success ? result.data.entry[0].resource : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The Patient to make of traits. An identity that another establishment vouches for is provisional here until
+ * someone has seen a document and asked INSi (RNIV: PROV).
+ */
+export function patientDraft(traits: TravellingPatient): Draft {
+  const others = traits.extension?.filter(({ url }) => url !== RELIABILITY) ?? [];
+  return { ...traits, active: true, extension: [provisional(), ...others] };
+}
+
+function provisional(): Record<string, unknown> {
+  const valueCoding = { system: IDENTITY_STATUS, code: 'PROV', display: 'Identité provisoire' };
+  return { url: RELIABILITY, extension: [{ url: 'identityStatus', valueCoding }] };
+}
+
+interface ReliabilityExtension {
+  url?: string;
+  extension?: Array<{ url?: string; valueCoding?: { code?: string } }>;
+}
+
+function extensionsOf(patient: ClearResource): ReliabilityExtension[] {
+  return (patient.extension as ReliabilityExtension[] | undefined) ?? [];
+}
+
+function travellingExtensions(patient: ClearResource): ReliabilityExtension[] | undefined {
+  const kept = extensionsOf(patient).filter(({ url }) => url === RELIABILITY || url === BIRTH_PLACE);
+  return kept.length > 0 ? kept : undefined;
+}
+
+function isQualified(patient: ClearResource): boolean {
+  const reliability = extensionsOf(patient).find(({ url }) => url === RELIABILITY);
+  const status = reliability?.extension?.find(({ url }) => url === 'identityStatus');
+  return status?.valueCoding?.code === 'QUAL';
+}
