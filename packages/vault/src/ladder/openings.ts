@@ -5,7 +5,9 @@
  *
  * A patient is known here by pseudonym alone, and that changes each quarter. So a patient is looked up under this
  * quarter's and the last one's; an opening's entry says in `carried` in which windows the patient stood under the last
- * quarter's, and there does not count twice. It does not say under which: the log links no two pseudonyms.
+ * quarter's, and there does not count twice. It does not say under which: the log links no two pseudonyms. So once the
+ * old one has left a window, the new one stands in it uncounted until the next opening: patients read again around the
+ * change may be a few more than the lines, new ones never.
  */
 import { hash as digest } from 'node:crypto';
 import type { PersonId } from '@rempart/terms/ids.ts';
