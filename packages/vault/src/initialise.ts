@@ -1,0 +1,80 @@
+/** `rempart init`: an establishment's keys, its first log entry, and its first enrolments. */
+import { RempartError } from '@rempart/terms/errors.ts';
+import { isUuid } from '@rempart/terms/ids.ts';
+import { isRole } from '@rempart/terms/roles.ts';
+import type { EnrolledAccount, LogEntry, VaultMessages } from '@rempart/terms/vault/protocol.ts';
+import type { Establishment } from './establishment.ts';
+import { enrolEntries } from './signin/enrolments.ts';
+import type { Vault } from './vault.ts';
+
+type Init = VaultMessages['init-establishment'];
+
+/**
+ * Only for an establishment whose log is empty, or whose first enrolment was cut short by a crash: then the rest is
+ * enrolled. What the first entry says (demo, driven clock) is for good.
+ */
+export async function initialise(vault: Vault, request: Init['request']): Promise<Init['result']> {
+  const { establishment: id, accounts } = request;
+  if (!isUuid(id) || typeof request.name !== 'string' || !Array.isArray(accounts) || !accounts.every(isAccount)) {
+    throw new RempartError('invalid', { params: { detail: 'establishment, name and accounts expected' } });
+  }
+  const establishment = await vault.create(id);
+  requireUnfinished(establishment, request);
+
+  const t = establishment.now();
+  const missing = accounts.filter(({ account }) => !isComplete(establishment, account));
+  const people = missing.filter(({ role }) => role !== 'feed');
+  // Their private halves are on disk before the log names them.
+  const made = request.demo ? establishment.softwarePasskeys.make(people.map(({ account }) => account)) : new Map();
+  const entries: LogEntry[] = establishment.isInitialised ? [] : [initEntry(t, request)];
+  for (const account of missing) {
+    entries.push(...enrolEntries(t, account));
+    const passkey = made.get(account.account);
+    if (!passkey) continue;
+    entries.push({
+      t,
+      kind: 'passkey',
+      account: account.account,
+      person: account.person,
+      role: account.role,
+      credential: passkey.id,
+      publicKey: passkey.publicKey,
+      counter: 0,
+      software: true,
+    });
+  }
+  await establishment.append(entries);
+  return { log: establishment.logState };
+}
+
+function initEntry(t: number, { establishment, name, demo, drivenClock, accounts }: Init['request']): LogEntry {
+  return { t, kind: 'init', establishment, name, demo, drivenClock, accounts: accounts.length };
+}
+
+function requireUnfinished(establishment: Establishment, { demo, drivenClock, accounts }: Init['request']): void {
+  if (!establishment.isInitialised) return;
+  const { properties, enrolments } = establishment;
+  const isSame =
+    properties.demo === demo && properties.drivenClock === drivenClock && properties.accounts === accounts.length;
+  const isShort = [...enrolments.accounts.keys()].filter((a) => isComplete(establishment, a)).length < accounts.length;
+  if (!isSame || !isShort) throw new RempartError('invalid', { params: { detail: 'already initialised' } });
+}
+
+/** Enrolled, and in a demo with the passkey that is written right after. */
+function isComplete({ enrolments, properties, isInitialised }: Establishment, id: EnrolledAccount['account']): boolean {
+  const account = isInitialised ? enrolments.accounts.get(id) : undefined;
+  if (!account) return false;
+  return !properties.demo || account.role === 'feed' || enrolments.passkeysOf(id).length > 0;
+}
+
+function isAccount(account: EnrolledAccount): boolean {
+  return (
+    isUuid(account?.account) &&
+    isUuid(account.person) &&
+    isRole(account.role) &&
+    typeof account.name === 'string' &&
+    account.name.length <= 120 &&
+    Array.isArray(account.schedules) &&
+    account.schedules.every(isUuid)
+  );
+}

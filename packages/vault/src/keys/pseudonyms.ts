@@ -1,0 +1,26 @@
+/** What stands for a patient in the log: a keyed pseudonym that changes each quarter (architecture, section 6). */
+import { createHmac } from 'node:crypto';
+import type { Keyring } from './keyring.ts';
+
+/** `2026Q4`, UTC. */
+export function quarterOf(t: number): string {
+  const date = new Date(t);
+  return `${date.getUTCFullYear()}Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+}
+
+/** HMAC-SHA-256(pseudonym key, quarter ‖ subject), base64url, 43 characters. */
+export function pseudonym(keyring: Keyring, subject: string, t: number): string {
+  return pseudonymOfQuarter(keyring, subject, quarterOf(t));
+}
+
+export function pseudonymOfQuarter(keyring: Keyring, subject: string, quarter: string): string {
+  return createHmac('sha256', keyring.pseudonym).update(`${quarter}\n${subject}`).digest('base64url');
+}
+
+/** The last quarters, this one first. */
+export function quartersBack(t: number, count: number): string[] {
+  const date = new Date(t);
+  return Array.from({ length: count }, (_, back) =>
+    quarterOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 3 * back, 1)),
+  );
+}
