@@ -3,8 +3,6 @@
  * compartment names (compartmentdefinition-patient.html), `securityContext` for Binary, `patient` or `subject` for the
  * few types outside the compartment that have them (Device).
  */
-import { evalFhirPathTyped, type FhirPathAtom, LRUCache, type TypedValue, toTypedValue } from '@medplum/core';
-import type { Resource } from '@medplum/fhirtypes';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { classOf } from '@rempart/terms/fhir-classes.ts';
 import { type PatientId, parseId } from '@rempart/terms/ids.ts';
@@ -33,13 +31,37 @@ export function patientsOf(resource: { resourceType: string }): PatientId[] {
   if (resource.resourceType === 'Binary') {
     return idsOf([(resource as { securityContext?: { reference?: string } }).securityContext?.reference]);
   }
-  const parameters = searchParametersOf(resource.resourceType);
-  const start = [toTypedValue(resource as Resource)];
-  const references = patientParameters(resource.resourceType).flatMap((name) => {
-    const expression = parameters[name]?.expression;
-    return expression ? evalFhirPathTyped(expression, start, undefined, parsed).map(referenceOf) : [];
-  });
-  return idsOf(references);
+  return idsOf(pathsToPatient(resource.resourceType).flatMap((path) => referencesAt(resource, path)));
+}
+
+/** Elements that lead to the patient, as names one below the other; read off the parameters' expressions. */
+function pathsToPatient(type: string): string[][] {
+  const known = pathsByType.get(type);
+  if (known) return known;
+  const parameters = searchParametersOf(type);
+  const paths = patientParameters(type).flatMap((name) =>
+    (parameters[name]?.expression ?? '').split('|').map((part) => pathOf(type, part.trim())),
+  );
+  pathsByType.set(type, paths);
+  return paths;
+}
+const pathsByType = new Map<string, string[][]>();
+
+/** `Observation.subject.where(resolve() is Patient)` leads by `subject`; the other patients' types are told apart after. */
+function pathOf(type: string, expression: string): string[] {
+  const bare = expression.replace(/\.where\(resolve\(\) is \w+\)$/, '');
+  const [of, ...path] = bare.split('.');
+  if (of !== type || !path.every((name) => /^\w+$/.test(name))) throw new TypeError(`no plain path: ${expression}`);
+  return path;
+}
+
+function referencesAt(value: unknown, path: string[]): Array<string | undefined> {
+  if (Array.isArray(value)) return value.flatMap((item) => referencesAt(item, path));
+  if (typeof value !== 'object' || value === null) return [];
+  const [name, ...rest] = path;
+  if (name !== undefined) return referencesAt((value as Record<string, unknown>)[name], rest);
+  const { reference } = value as { reference?: unknown };
+  return typeof reference === 'string' ? [reference] : [];
 }
 
 /**
@@ -53,14 +75,6 @@ export function patientOf(resource: { resourceType: string }): PatientId {
   const place = type === 'Binary' ? 'securityContext' : (patientParameters(type)[0] ?? 'subject');
   const detail = patient ? 'it must be about one patient, and names several' : 'it must reference one patient';
   throw new RempartError('invalid', { params: { detail }, expression: [`${type}.${place}`] });
-}
-
-/** Parsed expressions: a few hundred, each used for every resource of its type. */
-const parsed = new LRUCache<FhirPathAtom>(1000);
-
-function referenceOf({ value }: TypedValue): string | undefined {
-  const { reference } = (value ?? {}) as { reference?: unknown };
-  return typeof reference === 'string' ? reference : undefined;
 }
 
 function idsOf(references: Array<string | undefined>): PatientId[] {

@@ -36,7 +36,7 @@ export function trimmed(): TrimmedDefinitions {
   return {
     types: types.map(trimDefinition),
     resources: Object.fromEntries(stored.map((definition) => [definition.type, trimDefinition(definition)])),
-    searchParameters: parameters.filter((p) => p.expression).map((parameter) => trimParameter(parameter, names)),
+    searchParameters: parameters.filter((p) => p.expression).flatMap((parameter) => trimParameter(parameter, names)),
     compartment: compartmentOfPatient(),
     valueSets: expand(bindings),
   };
@@ -93,10 +93,32 @@ function trimConstraint({ key, severity, expression, human }: ElementConstraint)
   return severity === 'error' ? [{ key, severity, expression, human }] : [];
 }
 
-function trimParameter(parameter: SearchParameter, names: ReadonlySet<string>): SearchParameter {
-  const { resourceType, url, name, code, type, expression, target } = parameter;
-  const base = parameter.base.filter((of) => names.has(of));
-  return { resourceType, url, name, code, type, expression, base, ...(target ? { target } : {}) } as SearchParameter;
+/** One parameter a type, with only what its expression says of that type: unions over forty types are slow to evaluate. */
+function trimParameter(parameter: SearchParameter, names: ReadonlySet<string>): SearchParameter[] {
+  const { resourceType, url, name, code, type, expression = '', target } = parameter;
+  const kept = { resourceType, url, name, code, type, ...(target ? { target } : {}) };
+  return parameter.base
+    .filter((of) => names.has(of))
+    .map((of) => ({ ...kept, base: [of], expression: expressionOf(expression, of) }) as SearchParameter);
+}
+
+function expressionOf(expression: string, type: string): string {
+  const parts = unionParts(expression);
+  const own = parts.filter((part) => new RegExp(`(^|\\()${type}\\.`).test(part));
+  return (own.length > 0 ? own : parts).join(' | ');
+}
+
+/** The parts of a union, at its outermost level. */
+function unionParts(expression: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const letter of expression) {
+    if (letter === '(') depth++;
+    if (letter === ')') depth--;
+    if (letter === '|' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += letter;
+  }
+  return parts.map((part) => part.trim());
 }
 
 /** Which search parameters of a type lead to its patient (compartmentdefinition-patient.html). */
