@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from './configuration.ts';
 import { commandAs, type OsUser } from './os-users.ts';
-import { endProcess, isRunning } from './processes.ts';
+import { endProcess, inheritedEnvironment, isRunning } from './processes.ts';
 import type { Log } from './progress.ts';
 
 export interface ChildPlan {
@@ -109,7 +109,7 @@ export class Child {
       // A session of its own keeps a Ctrl-C of the terminal away: the order of stopping is the supervisor's.
       detached: true,
       cwd: '/',
-      env: { ...inherited(), NODE_COMPILE_CACHE: join(this.#data, 'cache', name), ...this.#plan.env },
+      env: { ...inheritedEnvironment(), NODE_COMPILE_CACHE: join(this.#data, 'cache', name), ...this.#plan.env },
       stdio: ['pipe', 'pipe', 'pipe', ...(secret ? (['pipe'] as const) : [])],
     });
     this.#process = child;
@@ -175,12 +175,6 @@ export class Child {
   #keep(line: string): void {
     if (!this.#file.writableEnded) this.#file.write(`${line}\n`);
   }
-}
-
-/** What every process gets: how to find programs, language, time zone, certificates; no secret of another. */
-function inherited(): Record<string, string> {
-  const names = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'NODE_ENV'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** Ends what a killed supervisor of that data folder left, after checking that it is ours. */

@@ -34,8 +34,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   const port = readPort(env.PORT);
   return {
     port,
-    origin: readOrigin(env.REMPART_ORIGIN ?? `http://localhost:${port}`),
-    data: resolve(env.REMPART_DATA ?? join(ROOT, '.rempart')),
+    origin: readOrigin(env.REMPART_ORIGIN || `http://localhost:${port}`),
+    data: resolve(env.REMPART_DATA || join(ROOT, '.rempart')),
     databases: readDatabases(env),
   };
 }

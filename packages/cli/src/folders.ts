@@ -19,7 +19,9 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -67,10 +69,16 @@ function prepareSockets(run: string, users: ProcessUsers): void {
   link('../vault/vault.sock', join(run, 'server', 'vault.sock'));
 }
 
-/** The root key, 32 bytes, made at the first start. */
+/** The root key, 32 bytes, made at the first start and never again: a new one would open nothing of the old. */
 export function ensureRootKey(data: string): Buffer {
   const file = join(data, 'root.key');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx', flush: true });
+  if (!existsSync(file)) {
+    if (existsSync(join(data, 'vault', 'keys')) && readdirSync(join(data, 'vault', 'keys')).length > 0) {
+      throw new Error(`${file} is missing, and the vault's keys are sealed under it. Restore it from its shares.`);
+    }
+    writeFileSync(`${file}.new`, randomBytes(32), { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
   const key = readFileSync(file);
   if (key.length !== 32)
     throw new Error(`${file} has ${key.length} bytes; a root key has 32. Restore it from its shares.`);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { ROOT } from './configuration.ts';
+import { inheritedEnvironment } from './processes.ts';
 
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
@@ -33,7 +34,7 @@ export async function buildPage(signal?: AbortSignal): Promise<void> {
       cwd: WEB,
       signal,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...inheritedEnvironment(), NODE_ENV: 'production', NO_COLOR: '1' },
     });
     let said = '';
     for (const stream of [vite.stdout, vite.stderr]) {

@@ -17,6 +17,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { commandAs, type OsUser } from './os-users.ts';
 import { binaries } from './postgres-binaries.ts';
+import { inheritedEnvironment } from './processes.ts';
 
 /** The roles of the design; `postgres` is the superuser, for backups and the lab's thieves. */
 const ROLES = ['postgres', 'rempart_owner', 'rempart_app', 'rempart_vault'] as const;
@@ -129,7 +130,7 @@ function copyOwned(from: string, to: string): void {
 function runAs(user: OsUser | undefined, folder: string, command: string[], input = ''): Promise<void> {
   const [program, ...args] = commandAs(user, [command[0]!, folder], command);
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { stdio: ['pipe', 'ignore', 'pipe'], cwd: '/' });
+    const child = spawn(program!, args, { stdio: ['pipe', 'ignore', 'pipe'], cwd: '/', env: inheritedEnvironment() });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;

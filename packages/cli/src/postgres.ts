@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandAs, ensureOsUser, type OsUser, startedByRoot } from './os-users.ts';
 import { binaries } from './postgres-binaries.ts';
 import { type DatabaseRole, makeCluster, readPassword } from './postgres-cluster.ts';
-import { endProcess, isRunning } from './processes.ts';
+import { endProcess, inheritedEnvironment, isRunning } from './processes.ts';
 
 export type { DatabaseRole } from './postgres-cluster.ts';
 
@@ -118,7 +118,8 @@ function launch(cluster: string, runFolder: string, user: OsUser | undefined): C
   const settings = Object.entries({ ...SETTINGS, unix_socket_directories: runFolder });
   const command = [postgres, '-D', cluster, '-p', String(PORT), ...settings.flatMap(([k, v]) => ['-c', `${k}=${v}`])];
   const [program, ...args] = commandAs(user, [postgres, cluster, runFolder], ['sh', '-c', WATCHED, 'sh', ...command]);
-  return spawn(program!, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true, cwd: '/' });
+  const env = inheritedEnvironment();
+  return spawn(program!, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true, cwd: '/', env });
 }
 
 /** Waits until the socket takes a connection; fails with what PostgreSQL said if it ends first. */

@@ -3,6 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** What every process of ours gets: how to find programs, language, time zone, certificates; no secret of another. */
+export function inheritedEnvironment(): Record<string, string> {
+  const names = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'NODE_ENV'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
 /** Whether `pid` runs and `mark`, which no foreign process names, is a word of its command line. */
 export function isRunning(pid: number, mark: string): boolean {
   return ` ${commandLine(pid) ?? ''} `.includes(` ${mark} `);

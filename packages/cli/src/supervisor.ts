@@ -2,7 +2,7 @@
  * Starts the parts of Rempart in their order, keeps them running, stops them in the reverse order. Told from top to
  * bottom: folders and users, PostgreSQL, vault, server, front; then, in a demo's first run, its people and patients.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,7 +45,6 @@ export interface StartOptions extends Configuration {
  * await rempart.stop();
  */
 export async function startRempart(options: StartOptions): Promise<RunningRempart> {
-  const { signal } = options;
   // What has been started, the last first to be stopped. A part is pushed before it starts.
   const stops: Array<() => Promise<void> | void> = [];
   let stopped = Promise.resolve();
@@ -55,17 +54,20 @@ export async function startRempart(options: StartOptions): Promise<RunningRempar
     });
     return stopped;
   };
-  // Stopping the parts ends whatever waits for them; the start then fails and is cleared up below.
-  const giveUp = () => void stop();
-  signal?.addEventListener('abort', giveUp);
+  // Given up by the caller, or by the failure of one part: the others stop, and what waits for them fails.
+  const giveUp = new AbortController();
+  giveUp.signal.addEventListener('abort', () => void stop());
+  const abort = () => giveUp.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', abort);
   try {
-    return await startParts(options, stops, stop);
+    return await startParts({ ...options, signal: giveUp.signal }, stops, stop);
   } catch (error) {
+    giveUp.abort();
     await stop();
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     throw error;
   } finally {
-    signal?.removeEventListener('abort', giveUp);
+    options.signal?.removeEventListener('abort', abort);
   }
 }
 
@@ -90,6 +92,8 @@ async function startParts(
     front: parts.front?.pid,
   });
   let ready = false;
+  writePid(data, 'supervisor', process.pid);
+  stops.push(() => removePids(data));
   const held = await holdFolder(run, () => ({ pid: process.pid, origin, port, ready, parts: pids() }));
   stops.push(() => void held.close());
 
@@ -132,7 +136,7 @@ async function startParts(
   return { origin, runFolder: run, databases, vault, pids, stop };
 }
 
-/** Environment of each process (the table of docs/operator.md). */
+/** Environment of each process: what it needs, and no secret of another. */
 function childPlans(
   options: StartOptions,
   run: string,
@@ -179,7 +183,11 @@ interface KeptPostgres {
 /** The embedded PostgreSQL, started again when it ends by itself. Its URLs stay the same. */
 async function keepPostgres(options: StartOptions, run: string): Promise<KeptPostgres> {
   const { data: dataFolder, scratch, log } = options;
-  const start = () => startPostgres({ dataFolder, runFolder: join(run, 'postgres'), scratch });
+  const start = async () => {
+    const started = await startPostgres({ dataFolder, runFolder: join(run, 'postgres'), scratch });
+    writePid(dataFolder, 'postgres', started.pid);
+    return started;
+  };
   let postgres: RunningPostgres | undefined = await start();
   let stopping = false;
   const databases = {
@@ -247,6 +255,15 @@ function portIsFree(port: number): Promise<void> {
     });
     trial.listen(port, () => trial.close(() => resolve()));
   });
+}
+
+/** For people and their programs; nothing of ours relies on these two. */
+function writePid(data: string, name: 'supervisor' | 'postgres', pid: number): void {
+  writeFileSync(join(data, 'run', `${name}.pid`), `${pid}\n`);
+}
+
+function removePids(data: string): void {
+  for (const name of ['supervisor', 'postgres']) rmSync(join(data, 'run', `${name}.pid`), { force: true });
 }
 
 /** A socket of a process that was killed would keep the next one from listening. */
