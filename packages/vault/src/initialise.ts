@@ -61,10 +61,11 @@ function requireUnfinished(establishment: Establishment, { demo, drivenClock, ac
 }
 
 /** Enrolled, and in a demo with the passkey that is written right after. */
-function isComplete({ enrolments, properties, isInitialised }: Establishment, id: EnrolledAccount['account']): boolean {
-  const account = isInitialised ? enrolments.accounts.get(id) : undefined;
+function isComplete(establishment: Establishment, id: EnrolledAccount['account']): boolean {
+  const account = establishment.enrolments.accounts.get(id);
   if (!account) return false;
-  return !properties.demo || account.role === 'feed' || enrolments.passkeysOf(id).length > 0;
+  const hasPasskey = establishment.enrolments.passkeysOf(id).length > 0;
+  return hasPasskey || account.role === 'feed' || !establishment.properties.demo;
 }
 
 function isAccount(account: EnrolledAccount): boolean {

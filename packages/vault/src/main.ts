@@ -31,9 +31,9 @@ const vault = new Vault({
   keysFolder: join(data, 'vault', 'keys'),
   checkpointFolder: join(data, 'vault', 'checkpoint'),
   store,
-  onFatal: (error: LogFatal) => fail(error.message),
+  onFatal: (error: LogFatal) => fail(reasonOf(error)),
 });
-await vault.openAll().catch((error: Error) => fail(error.message));
+await vault.openAll().catch((error: Error) => fail(reasonOf(error)));
 
 const server = await listen(
   join(run, 'vault.sock'),
@@ -68,6 +68,10 @@ async function end(): Promise<void> {
 function fail(message: string): never {
   console.error(`vault: ${message}`);
   process.exit(1);
+}
+
+function reasonOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 function required(name: string): string {

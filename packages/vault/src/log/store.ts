@@ -31,6 +31,7 @@ const ROWS_A_BATCH = 1000;
 /** PostgreSQL may need a moment to notice that a killed vault's connection is gone, and gives its lock free then. */
 const CLAIM_ATTEMPTS = 50;
 const CLAIM_PAUSE_MS = 100;
+const BYTEA = 17;
 const UNIQUE_VIOLATION = '23505';
 
 export class PostgresLogStore implements LogStore {
@@ -94,7 +95,7 @@ export class PostgresLogStore implements LogStore {
       await this.#appending`
         insert into log (establishment, n, entry, mac)
         select ${establishment}::uuid, ${first}::bigint + place - 1, entry, mac
-        from unnest(${rows.map((row) => row.entry)}::bytea[], ${rows.map((row) => row.mac)}::bytea[])
+        from unnest(${this.#byteaArray(rows.map((row) => row.entry))}, ${this.#byteaArray(rows.map((row) => row.mac))})
           with ordinality as added (entry, mac, place)`;
     } catch (error) {
       if (error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION) {
@@ -123,6 +124,14 @@ export class PostgresLogStore implements LogStore {
       select n, entry, mac from log
       where establishment = ${establishment}::uuid and n = any(${[...numbers]}::bigint[]) order by n`;
     return found.map(parsed);
+  }
+
+  /** The driver takes a bare array of bytes for one value: the element's type has to be said. */
+  #byteaArray(values: readonly Uint8Array[]): postgres.ArrayParameter {
+    return this.#appending.array(
+      values.map((value) => Buffer.from(value)),
+      BYTEA,
+    );
   }
 
   /** Gives the locks free. Appends under way are waited for. */
