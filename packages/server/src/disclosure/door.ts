@@ -16,12 +16,15 @@ import type { Databases, DatabaseTransaction } from '../db/database.ts';
 import { type AgendaColumns, overlay } from './agenda-columns.ts';
 import { chartText, entryText, layOver, type NewerRow, parseChart, REFRESH_AFTER_ROWS } from './chart.ts';
 import { type Grant, type Grants, keyName, newestKey, type OpenedBecause } from './grants.ts';
+import { InboxKeys } from './inbox-keys.ts';
 import type { LetterKey } from './letters.ts';
 import { type CareRelation, decide } from './policy.ts';
+import { takeInReceived, type UnfoldReceived } from './received.ts';
 import { frameOf, rawFrame, seal, sealFrame, textOf, unsealFrame, unsealLabel } from './seal.ts';
 import type { Session } from './session.ts';
 import { LETTERS_OF_PATIENTS, PATIENTS_TO_OPEN, RECORD_ROWS, RELATIONS_OF_PATIENTS } from './statements.ts';
 import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
+import { openPart } from './transfer-parts.ts';
 import { WriteTransaction } from './write.ts';
 
 export interface OpenAsk {
@@ -41,6 +44,14 @@ export interface Opening {
 
 /** The most identities that one proof opens in a list. */
 export const IDENTITIES_PER_PROOF = 20;
+
+/** A received inbox item whose traits are asked for. */
+export interface InboxItem {
+  id: string;
+  transfer: string;
+  letter: SealedLetter;
+  sealedTraits: Buffer;
+}
 
 export interface DoorParts {
   vault: VaultClient;
@@ -92,6 +103,7 @@ export class Door {
     if (!opened) throw new RempartError('unexpected');
     const because = { relation: decision.relation, purpose: ask.purpose, fact: decision.fact };
     const grant = this.#keep(session, opened, ask.level, because);
+    if (ask.level !== 'identity' && grant.letters.size > 0) await this.#takeInReceived(session, grant);
     return { grant, again: opened.again, today: result.today };
   }
 
@@ -161,10 +173,12 @@ export class Door {
   /** Ends what a session may read. */
   endSession(sid: string): void {
     this.#grants.endSession(sid);
+    this.#inboxKeys.end({ sid });
   }
 
   endAccount(account: string): void {
     this.#grants.endAccount(account);
+    this.#inboxKeys.end({ account });
   }
 
   async #requireRole(session: Session, level: Level): Promise<void> {
@@ -523,6 +537,17 @@ export class Door {
               ),
             ),
           )
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('received_content')
+                  .select('item_id')
+                  .whereRef('received_content.establishment_id', '=', 'letter.establishment_id')
+                  .whereRef('received_content.letter_id', '=', 'letter.id'),
+              ),
+            ),
+          )
           .execute();
       });
   }
@@ -567,6 +592,65 @@ export class Door {
         );
     }
     return labels;
+  }
+
+  // --- What other establishments sent ----------------------------------------------------------------------------
+
+  /**
+   * The traits part of an inbox item, for the clerk who files it; counted by the vault as one item (as one identity
+   * for roles without items). The content part stays closed until its patient is opened.
+   */
+  async openInboxItem(session: Session, item: InboxItem): Promise<string> {
+    await this.#requireRole(session, 'identity');
+    const { touch } = session.arrival;
+    const { key } = await this.#vault.ask('open-letter', {
+      ...session.proven,
+      establishment: session.establishment,
+      letter: item.letter,
+      ...(touch === undefined ? {} : { touch }),
+    });
+    session.provenByVault();
+    const { sid, sub } = session.claims;
+    this.#inboxKeys.keep({ sid, account: sub }, item.id, Buffer.from(key, 'base64url'));
+    return this.inboxTraits(session, item);
+  }
+
+  /** The same once more in this session, without counting. @throws RempartError `not-opened` */
+  async inboxTraits(session: Session, item: Omit<InboxItem, 'letter'>): Promise<string> {
+    const key = this.#inboxKeys.find(session.claims.sid, item.id);
+    await session.requireProof();
+    if (!key) throw new RempartError('not-opened', { params: { level: 'identity' } });
+    return openPart(key, { to: session.establishment, transfer: item.transfer, part: 'traits' }, item.sealedTraits);
+  }
+
+  /** Said once, at composition: how received content becomes resources. */
+  unfoldReceivedWith(unfold: UnfoldReceived): void {
+    this.#unfold = unfold;
+  }
+  #unfold: UnfoldReceived | undefined;
+  readonly #inboxKeys = new InboxKeys();
+
+  /**
+   * Content that was filed under a patient becomes rows of the record at the first opening, in one transaction.
+   * Care does not wait for it: what fails stays sealed, and is taken in at a later opening.
+   */
+  async #takeInReceived(session: Session, grant: Grant): Promise<void> {
+    const unfold = this.#unfold;
+    if (!unfold) return;
+    try {
+      const waiting = await this.#databases
+        .of(session.establishment)
+        .selectFrom('received_content')
+        .select('item_id')
+        .where('establishment_id', '=', session.establishment)
+        .where('patient_id', '=', grant.patient)
+        .where('letter_id', 'in', [...grant.letters.keys()])
+        .limit(1)
+        .execute();
+      if (waiting.length > 0) await this.transaction(session, (tx) => takeInReceived(tx, grant, unfold));
+    } catch {
+      // Left for a later opening.
+    }
   }
 
   // --- Writing -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
  * The traits part: who the patient is, for the clerk who files the transfer. A Bundle of type collection with one
  * Patient. Pure.
  */
+import { RempartError } from '@rempart/terms/errors.ts';
 import { INS_NIA, INS_NIR, INS_TEST } from '@rempart/terms/ins.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
@@ -15,18 +16,31 @@ const INS_SYSTEMS: readonly string[] = [INS_NIR, INS_NIA, INS_TEST];
 
 const text = z.string().min(1).max(200);
 const extension = z.array(z.record(z.string(), z.unknown())).max(20).optional();
-const code = z.object({ coding: z.array(z.object({ system: text.optional(), code: text.optional(), display: text.optional() })).max(5).optional() });
+const code = z.object({
+  coding: z
+    .array(z.object({ system: text.optional(), code: text.optional(), display: text.optional() }))
+    .max(5)
+    .optional(),
+});
 
 /** What of a Patient travels; everything else is left behind by the sender and cut off by the receiver. */
 const patientShape = z.object({
   resourceType: z.literal('Patient'),
   extension,
-  identifier: z.array(z.object({ use: text.optional(), type: code.optional(), system: text, value: text })).max(5).optional(),
+  identifier: z
+    .array(z.object({ use: text.optional(), type: code.optional(), system: text, value: text }))
+    .max(5)
+    .optional(),
   name: z
-    .array(z.object({ extension, use: text.optional(), family: text.optional(), given: z.array(text).max(10).optional() }))
+    .array(
+      z.object({ extension, use: text.optional(), family: text.optional(), given: z.array(text).max(10).optional() }),
+    )
     .min(1)
     .max(5),
-  telecom: z.array(z.object({ system: text, use: text.optional(), value: text, rank: z.int().positive().optional() })).max(10).optional(),
+  telecom: z
+    .array(z.object({ system: text, use: text.optional(), value: text, rank: z.int().positive().optional() }))
+    .max(10)
+    .optional(),
   gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
   birthDate: z
     .string()
@@ -60,14 +74,20 @@ const bundleShape = z.object({
  * The traits part of a patient. The INS goes only where the identity is qualified (RNIV: QUAL), the establishment's
  * own numbers never.
  * @param subject URN by which the content part names the patient; the patient's id here stays here
+ * @throws RempartError `invalid` with the place in the Patient
  */
 export function traitsBundle(patient: ClearResource, subject: string): string {
-  const shown = patientShape.parse({ ...patient, extension: travellingExtensions(patient) });
-  const identifier = isQualified(patient)
-    ? shown.identifier?.filter(({ system }) => INS_SYSTEMS.includes(system))
-    : undefined;
-  const { identifier: _all, ...rest } = shown;
-  const resource: TravellingPatient = identifier?.length ? { ...rest, identifier } : rest;
+  const own = (patient.identifier as Array<{ system?: string }> | undefined) ?? [];
+  const identifier = isQualified(patient) ? own.filter(({ system }) => INS_SYSTEMS.includes(system ?? '')) : [];
+  const extension = extensionsOf(patient).filter(({ url }) => url === RELIABILITY || url === BIRTH_PLACE);
+  const shown = patientShape.safeParse({ ...patient, identifier, extension });
+  if (!shown.success) {
+    const expression = shown.error.issues.map(({ path }) => ['Patient', ...path].join('.'));
+    throw new RempartError('invalid', { params: { detail: 'the identity cannot travel as it is' }, expression });
+  }
+  const { data: resource } = shown;
+  if (identifier.length === 0) delete resource.identifier;
+  if (extension.length === 0) delete resource.extension;
   return JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: subject, resource }] });
 }
 
@@ -86,7 +106,7 @@ export function readTraits(part: string): TravellingPatient | undefined {
  * someone has seen a document and asked INSi (RNIV: PROV).
  */
 export function patientDraft(traits: TravellingPatient): Draft {
-  const others = traits.extension?.filter(({ url }) => url !== RELIABILITY) ?? [];
+  const others = traits.extension?.filter(({ url }) => url === BIRTH_PLACE) ?? [];
   return { ...traits, active: true, extension: [provisional(), ...others] };
 }
 
@@ -102,11 +122,6 @@ interface ReliabilityExtension {
 
 function extensionsOf(patient: ClearResource): ReliabilityExtension[] {
   return (patient.extension as ReliabilityExtension[] | undefined) ?? [];
-}
-
-function travellingExtensions(patient: ClearResource): ReliabilityExtension[] | undefined {
-  const kept = extensionsOf(patient).filter(({ url }) => url === RELIABILITY || url === BIRTH_PLACE);
-  return kept.length > 0 ? kept : undefined;
 }
 
 function isQualified(patient: ClearResource): boolean {

@@ -1,0 +1,140 @@
+/**
+ * The content part: what a colleague needs to go on caring. A FHIR document Bundle (R4, documents.html): a Composition
+ * with its sections, the resources behind them, the chosen documents with their bytes inline. Pure.
+ */
+import { RempartError } from '@rempart/terms/errors.ts';
+import { levelOf } from '@rempart/terms/fhir-classes.ts';
+import type { ClearResource } from '../disclosure/stored.ts';
+import type { Draft } from '../disclosure/write.ts';
+import { travellingUrn } from './provenance.ts';
+import { withReferences } from './references.ts';
+import { lineOf, type Section, type SummaryResource, summarySections } from './summary.ts';
+
+export interface ContentToSend {
+  transfer: string;
+  created: Date;
+  /** URN of the patient, as in the traits part. */
+  subject: string;
+  /** The patient's id here, which stays here. */
+  patient: string;
+  /** Names of the sender: a member of staff and an establishment. */
+  author: string;
+  establishment: string;
+  /** Everything that the session has open of the patient. */
+  open: readonly ClearResource[];
+  withSummary: boolean;
+  /** Ids of the chosen DocumentReferences. */
+  documents: readonly string[];
+  message: string;
+}
+
+/** LOINC. */
+const PATIENT_SUMMARY = { system: 'http://loinc.org', code: '60591-5', display: 'Patient summary Document' };
+const DOCUMENTS_CODE = '55107-7';
+const MESSAGE_CODE = '51855-5';
+
+/**
+ * The text of the content part. Restricted resources never leave, even where they are open.
+ * @throws RempartError `invalid` if a chosen document is not among what is open, or its bytes are not
+ */
+export function contentBundle(content: ContentToSend): string {
+  const mayLeave = content.open.filter((resource) => levelOf(resource as Draft) === 'record');
+  const documents = content.documents.map((id, index) => chosenDocument(mayLeave, id, index));
+  const sections = content.withSummary ? summarySections(mayLeave) : [];
+  const sent = [...sections.flatMap(({ resources }) => resources as ClearResource[]), ...documents];
+  const urns = new Map(sent.map((one) => [`${one.resourceType}/${one.id}`, travellingUrn(one)]));
+  const readdress = (reference: string) =>
+    reference === `Patient/${content.patient}` ? content.subject : urns.get(reference);
+  const entries = sent.map((resource) => ({
+    fullUrl: travellingUrn(resource),
+    resource: withReferences(withoutTraces(resource), readdress),
+  }));
+  return JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'document',
+    identifier: { system: 'urn:ietf:rfc:3986', value: urnOf(content.transfer) },
+    timestamp: content.created.toISOString(),
+    entry: [{ fullUrl: urnOf(content.transfer), resource: compositionOf(content, sections, documents) }, ...entries],
+  });
+}
+
+export function urnOf(id: string): string {
+  return `urn:uuid:${id}`;
+}
+
+/** Version and time of the row here say nothing there; marks of confidentiality stay. */
+function withoutTraces(resource: ClearResource): Record<string, unknown> {
+  const { meta, text: _narrative, ...rest } = resource;
+  const { security, profile } = meta as { security?: unknown; profile?: unknown };
+  return { ...rest, ...(security || profile ? { meta: { security, profile } } : {}) };
+}
+
+interface Attachment {
+  url?: string;
+  data?: string;
+}
+
+/** A DocumentReference with its bytes inline: addresses here lead nowhere there. */
+function chosenDocument(open: readonly ClearResource[], id: string, index: number): ClearResource {
+  const document = open.find((resource) => resource.resourceType === 'DocumentReference' && resource.id === id);
+  if (!document) throw notOpen(index);
+  const contents = (document.content as Array<{ attachment?: Attachment }> | undefined) ?? [];
+  const content = contents.map((one) => ({ ...one, attachment: inlined(open, one.attachment ?? {}, index) }));
+  return { ...document, content };
+}
+
+function inlined(open: readonly ClearResource[], attachment: Attachment, index: number): Attachment {
+  const { url, ...rest } = attachment;
+  if (rest.data || !url) return rest;
+  const id = /(?:^|\/)Binary\/([0-9a-f-]{36})$/.exec(url)?.[1];
+  const binary = open.find((resource) => resource.resourceType === 'Binary' && resource.id === id);
+  if (typeof binary?.data !== 'string') throw notOpen(index);
+  return { ...rest, data: binary.data };
+}
+
+function notOpen(index: number): RempartError {
+  return new RempartError('invalid', {
+    params: { detail: 'only documents of the open record can be sent, restricted ones excepted' },
+    expression: [`documents[${index}]`],
+  });
+}
+
+function compositionOf(content: ContentToSend, sections: Section[], documents: ClearResource[]) {
+  const message = content.message.trim();
+  return {
+    resourceType: 'Composition',
+    status: 'final',
+    type: { coding: [PATIENT_SUMMARY] },
+    subject: { reference: content.subject },
+    date: content.created.toISOString(),
+    author: [{ display: `${content.author}, ${content.establishment}` }],
+    title: `Transmission de ${content.establishment}`,
+    custodian: { display: content.establishment },
+    section: [
+      ...(message ? [sectionOf('Message', MESSAGE_CODE, message.split('\n'), [])] : []),
+      ...sections.map(({ title, code, resources }) => sectionOf(title, code, resources.map(lineOf), resources)),
+      ...(documents.length > 0 ? [sectionOf('Documents', DOCUMENTS_CODE, documents.map(lineOf), documents)] : []),
+      sectionOf('Portée', '48766-0', [RESTRICTED_STAYS], []),
+    ],
+  };
+}
+
+/** Said in every transfer, so that it tells nothing about this patient. */
+export const RESTRICTED_STAYS =
+  'Les éléments du niveau « restreint », s’il en existe, ne sont jamais transmis par cette voie.';
+
+function sectionOf(title: string, code: string, lines: string[], resources: readonly SummaryResource[]) {
+  const items = lines.map((line) => `<li>${escaped(line)}</li>`).join('');
+  return {
+    title,
+    code: { coding: [{ system: 'http://loinc.org', code }] },
+    text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><ul>${items}</ul></div>` },
+    ...(resources.length > 0
+      ? { entry: resources.map((one) => ({ reference: travellingUrn(one as ClearResource) })) }
+      : {}),
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
