@@ -1,15 +1,14 @@
 /** The demo: its two establishments made, then filled through the import, as any other feed would. */
-
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AccountToEnrol, initEstablishment } from '@rempart/server/accounts/init.ts';
+import type { Draft } from '@rempart/server/disclosure/write.ts';
 import { FeedClient } from '@rempart/server/fhir/feed-client.ts';
-import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
-import { demo } from './population/index.ts';
+import { type DemoEstablishment, demo } from './population/index.ts';
 
 /** One seed: the same people in every demo. */
-const SEED = 20241119;
+const SEED = 'rempart';
 /** Bundles under way at once: enough to keep server and database busy on two cores. */
 const AT_ONCE = 4;
 
@@ -20,28 +19,17 @@ export interface InitDemo {
 }
 
 export async function initDemo({ vault, ownerDatabaseUrl, dataFolder }: InitDemo): Promise<void> {
-  const today = await firstDay(dataFolder);
-  for (const { definition, accounts, directory } of demo({ seed: SEED, today }).establishments) {
-    const enrolled: AccountToEnrol[] = accounts.map(({ account, practitioner, unit }) => ({
-      ...account,
-      practitioner,
-      unit,
-    }));
-    await initEstablishment(
-      { vault, ownerUrl: ownerDatabaseUrl, dataFolder },
-      { id: definition.id, name: definition.name, demo: true, drivenClock: false, accounts: enrolled, directory },
-    );
+  const parts = { vault, ownerUrl: ownerDatabaseUrl, dataFolder };
+  for (const { definition, accounts, directory } of await demoOf(dataFolder)) {
+    await initEstablishment(parts, {
+      id: definition.id,
+      name: definition.name,
+      demo: true,
+      drivenClock: false,
+      accounts: accounts.map(({ account, practitioner, unit }): AccountToEnrol => ({ ...account, practitioner, unit })),
+      directory: directory as unknown as Array<Draft & { id: string }>,
+    });
   }
-}
-
-/** The day around which the agendas lie: kept, so that a fill that was killed goes on with the same Bundles. */
-async function firstDay(dataFolder: string): Promise<Date> {
-  const file = join(dataFolder, 'demo-day');
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept) return new Date(kept.trim());
-  const today = new Date();
-  await writeFile(file, `${today.toISOString()}\n`);
-  return today;
 }
 
 export interface FillDemo {
@@ -52,23 +40,29 @@ export interface FillDemo {
 
 /** Posts every patient's Bundle; run again after a kill, what is there stays as it is. */
 export async function fillDemo({ origin, dataFolder, onProgress }: FillDemo): Promise<void> {
-  const { establishments } = demo({ seed: SEED, today: await firstDay(dataFolder) });
-  const bundles = establishments.flatMap(({ definition, patients }) =>
-    Array.from(patients, ({ bundle }) => ({ establishment: definition.id, bundle })),
-  );
-  const feeds = new Map<EstablishmentId, FeedClient>();
-  for (const { definition } of establishments) {
-    feeds.set(definition.id, await FeedClient.open(origin, dataFolder, definition.id));
-  }
-  let next = 0;
+  const establishments = await demoOf(dataFolder);
+  const total = establishments.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
-  const worker = async () => {
-    for (let item = bundles[next++]; item; item = bundles[next++]) {
-      const report = await feeds.get(item.establishment)?.importBundle(JSON.stringify(item.bundle));
-      const [refused] = report?.refused ?? [];
-      if (refused) throw new Error(`The demo was refused: ${refused.type}, entry ${refused.entry}: ${refused.reason}`);
-      onProgress(++done, bundles.length);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  for (const { definition, patients } of establishments) {
+    const feed = await FeedClient.open(origin, dataFolder, definition.id);
+    const queue = patients[Symbol.iterator]();
+    const worker = async () => {
+      for (let next = queue.next(); !next.done; next = queue.next()) {
+        const { created, unchanged, refused } = await feed.importBundle(JSON.stringify(next.value.bundle));
+        const [first] = refused;
+        if (first) throw new Error(`The demo was refused: ${first.type}, entry ${first.entry}: ${first.reason}`);
+        if (created + unchanged > 0) onProgress(++done, total);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+}
+
+/** The same demo at every call: its day is kept, so that a fill that was killed goes on with the same Bundles. */
+async function demoOf(dataFolder: string): Promise<DemoEstablishment[]> {
+  const file = join(dataFolder, 'demo-day');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  const today = kept?.trim() ?? new Date().toISOString().slice(0, 10);
+  if (!kept) await writeFile(file, `${today}\n`);
+  return demo({ seed: SEED, today }).establishments;
 }

@@ -10,7 +10,7 @@ export interface AgendaColumns {
   status?: string | null;
 }
 
-/** The resource as of its row: itself unless the row was changed after it was sealed. */
+/** The resource as of its row: itself unless the row was changed after it was sealed. Moved, it is in no slot. */
 export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource): ClearResource {
   if (row.sealed_version === row.version || !row.starts || !row.status) return resource;
   const meta = { ...resource.meta, versionId: String(row.version), lastUpdated: row.updated_at.toISOString() };
@@ -18,5 +18,7 @@ export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource)
   const end = row.ends?.toISOString();
   const time =
     row.type === 'Encounter' ? { period: { start, ...(end ? { end } : {}) } } : { start, ...(end ? { end } : {}) };
-  return { ...resource, meta, ...time, status: row.status };
+  const current = { ...resource, meta, ...time, status: row.status };
+  if (current.slot && Date.parse(String(resource.start)) !== row.starts.getTime()) delete current.slot;
+  return current;
 }

@@ -205,6 +205,23 @@ export class WriteTransaction {
     this.#relations.push({ made_by: claims.sub, ...relation, establishment_id: establishment });
   }
 
+  /** Whether this session has the patient open at that level: what asks for an opening before it may be changed. */
+  isOpen(patient: PatientId, level: Level): boolean {
+    return this.#parts.grants.covers(this.session.claims.sid, patient, level) !== undefined;
+  }
+
+  /** A patient's sealed label, sealed again for pages of the agenda: who books need not know the name. */
+  async sealLabel(
+    patient: PatientId,
+    label: Buffer,
+    pages: Array<{ schedule: string; week: string }>,
+  ): Promise<Buffer[]> {
+    const { establishment } = this.session;
+    const request = { establishment, patient, sealed: label.toString('base64url'), pages };
+    const { sealed } = await this.#parts.vault.ask('seal-label', request);
+    return sealed.map((text) => Buffer.from(text, 'base64url'));
+  }
+
   /** Sends what is collected to the database: before a read in the same transaction, and at its end. */
   async flush(): Promise<void> {
     const letters = await this.#sealLetters();

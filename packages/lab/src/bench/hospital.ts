@@ -1,0 +1,152 @@
+/**
+ * A hospital for measuring: its own establishment in a world of tests, with as many doctors as needed, since no switch
+ * turns the lines off.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AccountToEnrol } from '@rempart/server/accounts/init.ts';
+import { initEstablishment } from '@rempart/server/accounts/init.ts';
+import type { Draft } from '@rempart/server/disclosure/write.ts';
+import { createPatient } from '@rempart/server/identity/patients.ts';
+import { type Place, type SignedIn, startWorld, type World } from '@rempart/server/testing/world.ts';
+import type { AccountId, EstablishmentId, PatientId, PersonId } from '@rempart/terms/ids.ts';
+
+export interface Doctor {
+  account: AccountId;
+  practitioner: string;
+  schedule: string;
+}
+
+export interface Hospital {
+  world: World;
+  id: EstablishmentId;
+  doctors: Doctor[];
+  secretary: AccountId;
+  feed: SignedIn;
+}
+
+/** Starts a world with one hospital of `count` doctors, each with a schedule of quarters of an hour. */
+export async function startHospital(count: number): Promise<Hospital> {
+  const world = await startWorld();
+  const id = randomUUID() as EstablishmentId;
+  const doctors = Array.from({ length: count }, () => ({
+    account: randomUUID() as AccountId,
+    practitioner: randomUUID(),
+    schedule: randomUUID(),
+  }));
+  const secretary = randomUUID() as AccountId;
+  await initEstablishment(
+    { vault: world.vault, ownerUrl: world.ownerUrl, dataFolder: world.dataFolder },
+    {
+      id,
+      name: 'Mesure',
+      demo: true,
+      drivenClock: true,
+      accounts: [...doctors.map((doctor, i) => accountOf(doctor, i)), deskOf(secretary, doctors)],
+      directory: doctors.flatMap(directoryOf),
+    },
+  );
+  const feed = await world.feed({ id } as Place);
+  return { world, id, doctors, secretary, feed };
+}
+
+function accountOf({ account, practitioner, schedule }: Doctor, index: number): AccountToEnrol {
+  const person = randomUUID() as PersonId;
+  const name = `Dr ${index}`;
+  return { account, person, role: 'practitioner', profile: 'standard', name, schedules: [schedule], practitioner };
+}
+
+function deskOf(account: AccountId, doctors: Doctor[]): AccountToEnrol {
+  const person = randomUUID() as PersonId;
+  const schedules = doctors.map(({ schedule }) => schedule);
+  return { account, person, role: 'secretary', profile: 'standard', name: 'Secrétariat', schedules };
+}
+
+function directoryOf({ practitioner, schedule }: Doctor): Array<Draft & { id: string }> {
+  const year = new Date().getUTCFullYear();
+  return [
+    { resourceType: 'Practitioner', id: practitioner, name: [{ family: 'Mesure' }] },
+    {
+      resourceType: 'Schedule',
+      id: schedule,
+      active: true,
+      planningHorizon: { start: `${year - 1}-01-01`, end: `${year + 2}-12-31` },
+      actor: [{ reference: `Practitioner/${practitioner}` }],
+      extension: [
+        {
+          url: 'https://rempart.example/fhir/StructureDefinition/session',
+          extension: [
+            ...['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => ({ url: 'daysOfWeek', valueCode: day })),
+            { url: 'start', valueTime: '00:00:00' },
+            { url: 'end', valueTime: '23:45:00' },
+            { url: 'slotMinutes', valuePositiveInt: 5 },
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** A resource of the size that a real one has: about 1.2 kB of JSON. */
+export function observation(patient: string, n: number): Draft {
+  return {
+    resourceType: 'Observation',
+    id: randomUUID(),
+    status: 'final',
+    category: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+            code: 'vital-signs',
+            display: 'vital-signs',
+          },
+        ],
+      },
+    ],
+    code: {
+      coding: [{ system: 'http://loinc.org', code: '85354-9', display: 'Blood Pressure' }],
+      text: 'Pression artérielle',
+    },
+    subject: { reference: `Patient/${patient}` },
+    encounter: { reference: `Encounter/${randomUUID()}` },
+    effectiveDateTime: new Date(1.6e12 + n * 86_400_000).toISOString(),
+    issued: new Date(1.6e12 + n * 86_400_000).toISOString(),
+    performer: [{ reference: `Practitioner/${randomUUID()}` }],
+    note: [{ text: `Mesure ${n} : ${'au repos, bras gauche, patient assis. '.repeat(3)}` }],
+    component: [8480, 8462].map((code, i) => ({
+      code: {
+        coding: [
+          { system: 'http://loinc.org', code: `${code}-${i ? 4 : 6}`, display: i ? 'Diastolique' : 'Systolique' },
+        ],
+        text: i ? 'Diastolique' : 'Systolique',
+      },
+      valueQuantity: {
+        value: (i ? 70 : 120) + (n % 30),
+        unit: 'mmHg',
+        system: 'http://unitsofmeasure.org',
+        code: 'mm[Hg]',
+      },
+    })),
+  };
+}
+
+/** A patient of a doctor's, written by the feed. */
+export async function patientOf(hospital: Hospital, doctor: Doctor, resources: number): Promise<PatientId> {
+  const id = randomUUID() as PatientId;
+  const session = await hospital.feed.request('POST', '/import', {});
+  const letters = id
+    .replace(/[^a-f]/g, '')
+    .slice(0, 6)
+    .padEnd(3, 'x');
+  await hospital.world.door.transaction(session, async (tx) => {
+    await createPatient(tx, {
+      resourceType: 'Patient',
+      id,
+      name: [{ use: 'official', family: `Test${letters}`, given: ['Mesure'] }],
+      birthDate: '1970-01-01',
+      generalPractitioner: [{ reference: `Practitioner/${doctor.practitioner}` }],
+    });
+    for (let n = 0; n < resources; n++) tx.create(observation(id, n), id);
+  });
+  return id;
+}
