@@ -55,26 +55,24 @@ const PART = z.discriminatedUnion('url', [
   z.object({ url: z.literal('service'), valueReference: z.object({ reference: z.string().regex(SERVICE) }) }),
 ]);
 
-const SESSION = z
-  .object({ extension: z.array(PART) })
-  .transform(({ extension }, context) => {
-    const days = extension.flatMap((part) => (part.url === 'daysOfWeek' ? [part.valueCode] : []));
-    const start = extension.find((part) => part.url === 'start')?.valueTime.slice(0, 5);
-    const end = extension.find((part) => part.url === 'end')?.valueTime.slice(0, 5);
-    const slotMinutes = extension.find((part) => part.url === 'slotMinutes')?.valuePositiveInt;
-    const services = extension.flatMap((part) =>
-      part.url === 'service' ? [SERVICE.exec(part.valueReference.reference)?.[1] ?? ''] : [],
-    );
-    if (days.length === 0 || !start || !end || !slotMinutes) {
-      context.addIssue('a session has daysOfWeek, start, end and slotMinutes');
-      return z.NEVER;
-    }
-    if (end <= start) {
-      context.addIssue('a session ends after it starts, on the same day');
-      return z.NEVER;
-    }
-    return { daysOfWeek: [...new Set(days)], start, end, slotMinutes, services } satisfies WeeklySession;
-  });
+const SESSION = z.object({ extension: z.array(PART) }).transform(({ extension }, context) => {
+  const days = extension.flatMap((part) => (part.url === 'daysOfWeek' ? [part.valueCode] : []));
+  const start = extension.find((part) => part.url === 'start')?.valueTime.slice(0, 5);
+  const end = extension.find((part) => part.url === 'end')?.valueTime.slice(0, 5);
+  const slotMinutes = extension.find((part) => part.url === 'slotMinutes')?.valuePositiveInt;
+  const services = extension.flatMap((part) =>
+    part.url === 'service' ? [SERVICE.exec(part.valueReference.reference)?.[1] ?? ''] : [],
+  );
+  if (days.length === 0 || !start || !end || !slotMinutes) {
+    context.addIssue('a session has daysOfWeek, start, end and slotMinutes');
+    return z.NEVER;
+  }
+  if (end <= start) {
+    context.addIssue('a session ends after it starts, on the same day');
+    return z.NEVER;
+  }
+  return { daysOfWeek: [...new Set(days)], start, end, slotMinutes, services } satisfies WeeklySession;
+});
 
 export type SessionsRead =
   | { ok: true; sessions: WeeklySession[] }

@@ -18,7 +18,7 @@ export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource)
   const end = row.ends?.toISOString();
   const time =
     row.type === 'Encounter' ? { period: { start, ...(end ? { end } : {}) } } : { start, ...(end ? { end } : {}) };
-  const current = { ...resource, meta, ...time, status: row.status };
+  const current: ClearResource = { ...resource, meta, ...time, status: row.status };
   if (current.slot && Date.parse(String(resource.start)) !== row.starts.getTime()) delete current.slot;
   return current;
 }

@@ -1,0 +1,293 @@
+/**
+ * Booking, moving and cancelling (contracts, section 4). One story: what is asked is parsed, the slot gives time,
+ * practitioner and room, these are taken or the whole transaction falls, then the rows are written: the sealed
+ * Appointment, its clear columns, its label page, and the relation that it makes.
+ *
+ * Creating discloses nothing and needs no opening; neither does a change of time or status of what stands in one's own
+ * or one's team's agenda. Everything else of an Appointment changes only where the patient's identity is open.
+ */
+import { randomUUID } from 'node:crypto';
+import { RempartError } from '@rempart/terms/errors.ts';
+import type { PatientId } from '@rempart/terms/ids.ts';
+import { opensIdentities } from '@rempart/terms/roles.ts';
+import { slotId } from '@rempart/terms/slots.ts';
+import { z } from 'zod';
+import type { ClearResource } from '../disclosure/stored.ts';
+import type { Draft, WriteTransaction } from '../disclosure/write.ts';
+import { holdResources, release, take, takenBy } from './bookings.ts';
+import { parseAppointment } from './draft.ts';
+import { labelOf, putOnPage } from './labels.ts';
+import { completed, planOf } from './plan.ts';
+import { invalid } from './refusals.ts';
+import { relate } from './relations.ts';
+import { type AgendaRow, extractOf } from './rows.ts';
+import { type BookableSchedule, schedulesById } from './schedules.ts';
+import { agendaScope, isInScope } from './scope.ts';
+import type { Span } from './sessions.ts';
+import { nextFree } from './slots.ts';
+import { type AppointmentStatus, isStatus, mayFollow, mayMove, STATUSES, takesTime } from './statuses.ts';
+
+/** An appointment as it shall be. */
+interface Arrangement extends Span {
+  id: string;
+  patient: PatientId;
+  status: AppointmentStatus;
+  schedule: BookableSchedule | undefined;
+  practitioner: string | null;
+  location: string | null;
+  resources: string[];
+}
+
+/**
+ * Books. The stored Appointment has the time, practitioner and room that its slot gives.
+ * @param draft give it an `id` if the transaction may be retried and the id is told
+ * @throws RempartError `role`, `invalid` (with the place), `conflict` (with the next free slots in `more`)
+ */
+export async function createAppointment(
+  tx: WriteTransaction,
+  draft: Draft,
+  fingerprint: Buffer | null = null,
+): Promise<ClearResource> {
+  const { role } = tx.session.claims;
+  if (role !== 'feed' && !opensIdentities(role)) throw new RempartError('role');
+  const asked = parseAppointment(draft, tx.session.language);
+  const label = await requirePatient(tx, asked.patient);
+  const plan = await planOf(tx, asked);
+  const id = draft.id ?? randomUUID();
+  const arrangement = { ...plan, id, patient: asked.patient, status: asked.status };
+  await takeTime(tx, arrangement, []);
+  const stored = tx.create({ ...completed(draft, plan), id }, asked.patient, fingerprint);
+  writeColumns(tx, arrangement, 1);
+  await showLabel(tx, arrangement, label);
+  await relate(tx, related(arrangement));
+  return stored;
+}
+
+/**
+ * Changes anything of an Appointment whose patient's identity is open; a new time or practitioner is booked anew.
+ * @throws RempartError `not-found`, `role`, `not-opened`, `stale`, `invalid`, `conflict`
+ */
+export async function updateAppointment(
+  tx: WriteTransaction,
+  draft: Draft & { id: string },
+  expected: number,
+): Promise<ClearResource> {
+  const before = await requireRow(tx, draft.id, expected);
+  if (!tx.isOpen(before.patient_id, 'identity'))
+    throw new RempartError('not-opened', { params: { level: 'identity' } });
+  const { language } = tx.session;
+  const asked = parseAppointment(draft, language);
+  if (asked.patient !== before.patient_id) {
+    throw invalid(language, 'Appointment.participant', {
+      fr: 'un rendez-vous ne change pas de patient : annulez-le et prenez-en un autre',
+      en: 'an appointment does not change its patient: cancel it and book another',
+    });
+  }
+  requireMayFollow(tx, before, asked.status);
+  const plan = await planOf(tx, asked);
+  const arrangement = { ...plan, id: draft.id, patient: asked.patient, status: asked.status };
+  await retake(tx, before, arrangement);
+  const stored = await tx.update(completed(draft, plan), asked.patient, expected);
+  writeColumns(tx, arrangement, expected + 1);
+  await showLabelAnew(tx, before, arrangement);
+  await relate(tx, related(arrangement));
+  return stored;
+}
+
+/** What PATCH may change without opening: FHIR instants and an AppointmentStatus, as text. */
+export interface Restatement {
+  start?: string;
+  end?: string;
+  status?: string;
+}
+
+/**
+ * Moves, cancels, receives… without opening. A new start alone keeps the length. The sealed part stays as it is.
+ * @returns the row as the agenda shows it, SUBSETTED
+ * @throws RempartError `not-found`, `role`, `not-opened` outside one's agenda, `stale`, `invalid`, `conflict`
+ */
+export async function restateAppointment(
+  tx: WriteTransaction,
+  id: string,
+  change: Restatement,
+  expected: number,
+): Promise<ClearResource> {
+  const before = await requireRow(tx, id, expected);
+  const scope = agendaScope(tx.session.viewer);
+  if (!scope) throw new RempartError('role');
+  if (!isInScope(scope, before) && !tx.isOpen(before.patient_id, 'identity')) {
+    throw new RempartError('not-opened', { params: { level: 'identity' } });
+  }
+  const { span, status } = readRestatement(tx, before, change);
+  requireMayFollow(tx, before, status);
+  const arrangement = await arrangementOf(tx, before, span, status);
+  requireMayMove(tx, before, arrangement);
+  await retake(tx, before, arrangement);
+  const { updated_at } = await tx.restate('Appointment', id, expected);
+  writeColumns(tx, arrangement, expected + 1);
+  await showLabelAnew(tx, before, arrangement);
+  await relate(tx, related(arrangement));
+  const { start, end } = arrangement;
+  return extractOf({ ...before, version: expected + 1, updated_at, starts: start, ends: end, status });
+}
+
+const RESTATEMENT = z.object({
+  start: z.iso.datetime({ offset: true }).optional(),
+  end: z.iso.datetime({ offset: true }).optional(),
+  status: z.string().refine(isStatus, STATUSES.join(' ')).optional(),
+});
+
+function readRestatement(tx: WriteTransaction, before: BookedRow, change: Restatement) {
+  const { language } = tx.session;
+  const read = RESTATEMENT.safeParse(change);
+  if (!read.success) {
+    const place = `Appointment.${String(read.error.issues[0]?.path[0] ?? 'status')}`;
+    throw invalid(language, place, { fr: 'valeur mal formée', en: 'malformed value' });
+  }
+  const start = read.data.start ? new Date(read.data.start) : before.starts;
+  const length = before.ends.getTime() - before.starts.getTime();
+  const keptEnd = read.data.start ? new Date(start.getTime() + length) : before.ends;
+  const end = read.data.end ? new Date(read.data.end) : keptEnd;
+  if (end <= start) {
+    throw invalid(language, 'Appointment.end', { fr: 'la fin précède le début', en: 'it ends before it starts' });
+  }
+  return { span: { start, end }, status: (read.data.status ?? before.status) as AppointmentStatus };
+}
+
+/** The same people and places at another time or in another status. */
+async function arrangementOf(
+  tx: WriteTransaction,
+  before: BookedRow,
+  span: Span,
+  status: AppointmentStatus,
+): Promise<Arrangement> {
+  const schedules = before.schedule_id ? [before.schedule_id] : [];
+  const schedule = (await schedulesById(tx.db, tx.session.establishment, schedules)).get(schedules[0] ?? '');
+  const { practitioner_id: practitioner, location_id: location } = before;
+  const taken = before.taken.length > 0 ? before.taken : [practitioner, location].flatMap((one) => one ?? []);
+  const resources = taken.length > 0 ? taken : (schedule?.resources ?? []);
+  return { ...span, id: before.id, patient: before.patient_id, status, schedule, practitioner, location, resources };
+}
+
+// --- Taking time -----------------------------------------------------------------------------------------------
+
+/** Takes practitioner and room, giving back what was taken before; refused, the transaction falls and all stays. */
+async function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: readonly string[]): Promise<void> {
+  const { establishment } = tx.session;
+  const { id, resources, status } = arrangement;
+  const wanted = takesTime(status) ? resources : [];
+  if (wanted.length === 0 && before.length === 0) return;
+  await holdResources(tx.db, establishment, [...before, ...wanted]);
+  if (before.length > 0) await release(tx.db, establishment, id);
+  if (wanted.length > 0 && !(await take(tx.db, establishment, id, wanted, arrangement))) {
+    throw await conflict(tx, arrangement);
+  }
+}
+
+/** As `takeTime`, unless nothing of it changes. */
+async function retake(tx: WriteTransaction, before: BookedRow, after: Arrangement): Promise<void> {
+  const isSameTime = +before.starts === +after.start && +before.ends === +after.end;
+  const wanted = takesTime(after.status) ? after.resources : [];
+  const isSameTaken = before.taken.length === wanted.length && wanted.every((one) => before.taken.includes(one));
+  if (!isSameTime || !isSameTaken) await takeTime(tx, after, before.taken);
+}
+
+/** 409 with the next free slots of the same schedule, so that whoever came too late need not search. */
+async function conflict(tx: WriteTransaction, { schedule, start }: Arrangement): Promise<RempartError> {
+  const free = schedule ? await nextFree(tx.db, tx.session.establishment, schedule, start) : [];
+  return new RempartError('conflict', {
+    expression: ['Appointment.slot'],
+    more: free.map((slot) => ({
+      detail: slot.start.toISOString(),
+      expression: [`Slot/${slotId({ schedule: slot.schedule.id, start: slot.start })}`],
+    })),
+  });
+}
+
+// --- Rows ------------------------------------------------------------------------------------------------------
+
+/** The current row of an appointment, with what it has taken. */
+interface BookedRow extends AgendaRow {
+  ends: Date;
+  taken: string[];
+}
+
+/** @throws RempartError `role`, `not-found`, `stale` */
+async function requireRow(tx: WriteTransaction, id: string, expected: number): Promise<BookedRow> {
+  const { establishment, claims } = tx.session;
+  if (!opensIdentities(claims.role)) throw new RempartError('role');
+  await tx.flush();
+  const row = await tx.db
+    .selectFrom('agenda_row')
+    .selectAll()
+    .where('establishment_id', '=', establishment)
+    .where('type', '=', 'Appointment')
+    .where('id', '=', id)
+    .where('is_current', '=', true)
+    .executeTakeFirst();
+  if (!row) throw new RempartError('not-found');
+  if (row.version !== expected) throw new RempartError('stale');
+  const taken = await takenBy(tx.db, establishment, id);
+  return { ...row, ends: row.ends ?? row.starts, updated_at: tx.now, taken };
+}
+
+async function requirePatient(tx: WriteTransaction, patient: PatientId): Promise<Buffer | null> {
+  const label = await labelOf(tx, patient);
+  if (label !== undefined) return label;
+  throw invalid(tx.session.language, 'Appointment.participant', {
+    fr: 'ce patient est inconnu ici',
+    en: 'this patient is unknown here',
+  });
+}
+
+function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: number): void {
+  const { id, patient, practitioner, location, schedule, start, end, status } = arrangement;
+  tx.agenda({
+    type: 'Appointment',
+    id,
+    version,
+    patient_id: patient,
+    practitioner_id: practitioner,
+    schedule_id: schedule?.id ?? null,
+    location_id: location,
+    unit_id: schedule?.unit ?? null,
+    starts: start,
+    ends: end,
+    status,
+  });
+}
+
+/** Where even three letters would tell, no page holds any: the agenda shows a dash. */
+async function showLabel(tx: WriteTransaction, arrangement: Arrangement, label: Buffer | null): Promise<void> {
+  const { id, patient, schedule, start } = arrangement;
+  if (!schedule || schedule.isSensitive || !label) return;
+  await putOnPage(tx, { id, patient, schedule: schedule.id, start }, label);
+}
+
+async function showLabelAnew(tx: WriteTransaction, before: BookedRow, after: Arrangement): Promise<void> {
+  if (+before.starts === +after.start && before.schedule_id === (after.schedule?.id ?? null)) return;
+  await showLabel(tx, after, await requirePatient(tx, after.patient));
+}
+
+function related({ schedule, ...arrangement }: Arrangement) {
+  return { ...arrangement, schedule: schedule?.id ?? null };
+}
+
+// --- Rules -----------------------------------------------------------------------------------------------------
+
+function requireMayFollow(tx: WriteTransaction, before: AgendaRow, status: AppointmentStatus): void {
+  if (!isStatus(before.status) || mayFollow(before.status, status)) return;
+  throw invalid(tx.session.language, 'Appointment.status', {
+    fr: `après « ${before.status} » ne peut pas venir « ${status} »`,
+    en: `“${status}” cannot follow “${before.status}”`,
+  });
+}
+
+function requireMayMove(tx: WriteTransaction, before: BookedRow, { start, end, status }: Arrangement): void {
+  if (+before.starts === +start && +before.ends === +end) return;
+  if (mayMove(status)) return;
+  throw invalid(tx.session.language, 'Appointment.start', {
+    fr: `un rendez-vous « ${status} » ne se déplace plus`,
+    en: `an appointment that is “${status}” is no longer moved`,
+  });
+}

@@ -1,0 +1,55 @@
+/** Label pages: which name stands for an appointment in its schedule's week, sealed by the vault. */
+import type { PatientId } from '@rempart/terms/ids.ts';
+import { weekOf } from '@rempart/terms/slots.ts';
+import type { WriteTransaction } from '../disclosure/write.ts';
+
+const DAY_MS = 24 * 3600_000;
+
+export interface LabelledAppointment {
+  id: string;
+  patient: PatientId;
+  schedule: string;
+  start: Date;
+}
+
+/**
+ * Puts the patient's label on the page of the appointment's week, in place of where it stood. Pages of days past are
+ * readable by nobody, so none is made.
+ * @param label the patient's, sealed to the agenda key
+ */
+export async function putOnPage(tx: WriteTransaction, appointment: LabelledAppointment, label: Buffer): Promise<void> {
+  const { id, patient, schedule, start } = appointment;
+  if (start.getTime() < startOfYesterday(tx.now)) return takeOffPage(tx, id);
+  const week = weekOf(start);
+  const [sealed] = await tx.sealLabel(patient, label, [{ schedule, week }]);
+  if (!sealed) return;
+  const row = { establishment_id: tx.session.establishment, appointment_id: id, schedule_id: schedule, week, sealed };
+  await tx.db
+    .insertInto('label_page')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['establishment_id', 'appointment_id']).doUpdateSet(row))
+    .execute();
+}
+
+export async function takeOffPage(tx: WriteTransaction, appointment: string): Promise<void> {
+  await tx.db
+    .deleteFrom('label_page')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('appointment_id', '=', appointment)
+    .execute();
+}
+
+/** The sealed label of a patient; null where there is none, undefined where there is no such patient here. */
+export async function labelOf(tx: WriteTransaction, patient: PatientId): Promise<Buffer | null | undefined> {
+  const row = await tx.db
+    .selectFrom('patient')
+    .select('label')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('id', '=', patient)
+    .executeTakeFirst();
+  return row?.label;
+}
+
+function startOfYesterday(now: Date): number {
+  return Math.floor(now.getTime() / DAY_MS) * DAY_MS - DAY_MS;
+}

@@ -1,0 +1,118 @@
+/**
+ * The relation that an appointment makes between its practitioner and its patient. It is dated and confirmed by whoever
+ * else makes, moves or receives: nobody comes nearer to a patient by their own writing (architecture, section 4, table
+ * of facts). What a practitioner moves or cancels alone leaves the relation as others made it.
+ */
+import type { PatientId } from '@rempart/terms/ids.ts';
+import { sql } from 'kysely';
+import type { WriteTransaction } from '../disclosure/write.ts';
+import type { Span } from './sessions.ts';
+import { type AppointmentStatus, hasArrived, takesTime } from './statuses.ts';
+
+/** Whose word counts as another person's: signed feeds and the patient. */
+const CONFIRMING_ROLES = ['feed', 'patient'];
+
+export interface RelatedAppointment extends Span {
+  id: string;
+  patient: PatientId;
+  practitioner: string | null;
+  schedule: string | null;
+  status: AppointmentStatus;
+}
+
+export async function relate(tx: WriteTransaction, appointment: RelatedAppointment): Promise<void> {
+  const { practitioner, status } = appointment;
+  if (!practitioner) return;
+  const isOwn = tx.session.viewer.practitioner === practitioner;
+  const stands = takesTime(status) && status !== 'noshow';
+  if (isOwn && stands) await relateOneself(tx, appointment, practitioner);
+  if (!isOwn && stands) await relateOther(tx, appointment, practitioner);
+  if (!isOwn && !stands) await unrelate(tx, appointment.id);
+}
+
+async function relateOneself(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string) {
+  const { id, patient, start, end, status } = appointment;
+  tx.relate({
+    patient_id: patient,
+    kind: 'appointment',
+    practitioner_id: practitioner,
+    source_id: id,
+    starts: start,
+    ends: end,
+  });
+  if (!hasArrived(status) || !(await mayReceiveAlone(tx, appointment, practitioner))) return;
+  await tx.flush();
+  await tx.db
+    .updateTable('care_relation')
+    .set({ confirmed: true })
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('source_id', '=', id)
+    .where('practitioner_id', '=', practitioner)
+    .execute();
+}
+
+async function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string) {
+  const { establishment, claims } = tx.session;
+  const { id, patient, start, end, status } = appointment;
+  const confirmed = CONFIRMING_ROLES.includes(claims.role) || hasArrived(status);
+  await tx.db
+    .insertInto('care_relation')
+    .values({
+      establishment_id: establishment,
+      patient_id: patient,
+      kind: 'appointment',
+      practitioner_id: practitioner,
+      source_id: id,
+      starts: start,
+      ends: end,
+      made_by: claims.sub,
+      confirmed,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['establishment_id', 'source_id', 'practitioner_id'])
+        .where('source_id', 'is not', null)
+        .doUpdateSet({
+          starts: start,
+          ends: end,
+          made_by: claims.sub,
+          confirmed: sql<boolean>`care_relation.confirmed or excluded.confirmed`,
+        }),
+    )
+    .execute();
+}
+
+async function unrelate(tx: WriteTransaction, appointment: string): Promise<void> {
+  await tx.db
+    .deleteFrom('care_relation')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('kind', '=', 'appointment')
+    .where('source_id', '=', appointment)
+    .execute();
+}
+
+/**
+ * In a practice without a desk one's own word on arrival counts for a patient with an earlier encounter. The encounter
+ * must be older than a day or another's: one written a minute ago would confirm itself.
+ */
+async function mayReceiveAlone(
+  tx: WriteTransaction,
+  { patient, schedule }: RelatedAppointment,
+  practitioner: string,
+): Promise<boolean> {
+  const { establishment, claims } = tx.session;
+  const { rows } = await sql<{ may: boolean }>`
+    select not exists (
+        select from account where establishment_id = ${establishment}
+          and role in ('secretary', 'medical-secretary', 'admissions') and ${schedule}::uuid = any(schedules))
+      and exists (
+        select from care_relation r
+        join resource_version v on v.establishment_id = r.establishment_id and v.type = 'Encounter'
+          and v.id = r.source_id and v.version = 1
+        where r.establishment_id = ${establishment} and r.patient_id = ${patient} and r.kind = 'encounter'
+          and r.practitioner_id = ${practitioner}
+          and (r.made_by <> ${claims.sub} or v.updated_at < ${tx.now}::timestamptz - interval '1 day')) as may`.execute(
+    tx.db,
+  );
+  return rows[0]?.may ?? false;
+}

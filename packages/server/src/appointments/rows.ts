@@ -1,0 +1,71 @@
+/**
+ * Agenda rows as FHIR without opening anyone: times, people and places in clear, everything else left out and tagged
+ * SUBSETTED (contracts, section 2, classes). Pure.
+ */
+import type { PatientId } from '@rempart/terms/ids.ts';
+import type { ClearResource } from '../disclosure/stored.ts';
+
+export interface AgendaRow {
+  type: 'Appointment' | 'Encounter';
+  id: string;
+  version: number;
+  updated_at: Date;
+  patient_id: PatientId;
+  practitioner_id: string | null;
+  schedule_id: string | null;
+  location_id: string | null;
+  unit_id: string | null;
+  starts: Date;
+  ends: Date | null;
+  status: string;
+}
+
+/** What FHIR calls a resource of which elements were left out. */
+export const SUBSETTED = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+  code: 'SUBSETTED',
+};
+
+/** The class of an Encounter is part of what is sealed, and FHIR wants one. */
+const MASKED = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'MSK' };
+
+/** @param label the patient's, where its page is open */
+export function extractOf(row: AgendaRow, label?: string): ClearResource {
+  const meta = { versionId: String(row.version), lastUpdated: row.updated_at.toISOString(), tag: [SUBSETTED] };
+  const head = { resourceType: row.type, id: row.id, meta, status: row.status };
+  return row.type === 'Appointment' ? appointment(head, row, label) : encounter(head, row);
+}
+
+type Head = Pick<ClearResource, 'resourceType' | 'id' | 'meta'> & { status: string };
+
+function appointment(head: Head, row: AgendaRow, label: string | undefined): ClearResource {
+  const status = row.status === 'proposed' || row.status === 'pending' ? 'needs-action' : 'accepted';
+  const actors = [
+    { reference: `Patient/${row.patient_id}`, ...(label === undefined ? {} : { display: label }) },
+    ...reference('Practitioner', row.practitioner_id),
+    ...reference('Location', row.location_id),
+  ];
+  return {
+    ...head,
+    start: row.starts.toISOString(),
+    ...(row.ends ? { end: row.ends.toISOString() } : {}),
+    participant: actors.map((actor) => ({ actor, status })),
+  };
+}
+
+function encounter(head: Head, row: AgendaRow): ClearResource {
+  const practitioners = reference('Practitioner', row.practitioner_id);
+  const places = [...reference('Location', row.location_id), ...reference('Location', row.unit_id)];
+  return {
+    ...head,
+    class: MASKED,
+    subject: { reference: `Patient/${row.patient_id}` },
+    ...(practitioners.length > 0 ? { participant: practitioners.map((individual) => ({ individual })) } : {}),
+    period: { start: row.starts.toISOString(), ...(row.ends ? { end: row.ends.toISOString() } : {}) },
+    ...(places.length > 0 ? { location: places.map((location) => ({ location })) } : {}),
+  };
+}
+
+function reference(type: string, id: string | null): Array<{ reference: string }> {
+  return id === null ? [] : [{ reference: `${type}/${id}` }];
+}
