@@ -118,9 +118,12 @@ async function startParts(
     await step(log, words, () => child.start());
     signal?.throwIfAborted();
   };
-  await begin('vault', 'Starting the vault');
-  await page;
-  await Promise.all([begin('server', 'Starting the server'), begin('front', 'Starting the front')]);
+  // Each waits for the others where it needs them; only the front needs the page before it starts.
+  await Promise.all([
+    begin('vault', 'Starting the vault'),
+    begin('server', 'Starting the server'),
+    page.then(() => begin('front', 'Starting the front')),
+  ]);
 
   const vault = new VaultClient(join(run, 'vault.sock'));
   stops.push(() => vault.close());
