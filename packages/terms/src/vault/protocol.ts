@@ -241,13 +241,13 @@ export interface VaultMessages {
 
   open: { request: OpenRequest; result: OpenResult };
 
-  /** An inbox item (path `…/Inbox/{item}/$open`), counted as one item; a due letter at its time (no proof). */
+  /** An inbox item (path `/Inbox/{item}/$open`, beside the FHIR base), counted as one item; a due letter at its time (no proof). */
   'open-letter': {
     request: { establishment: EstablishmentId; letter: SealedLetter; touch?: string } & Partial<Proven>;
     result: { key: string };
   };
 
-  /** An inbox letter made a letter to a patient and level, unseen by the server (path `…/Inbox/{item}/$file`). */
+  /** An inbox letter made a letter to a patient and level, unseen by the server (path `/Inbox/{item}/$file`). */
   rewrap: {
     request: {
       establishment: EstablishmentId;

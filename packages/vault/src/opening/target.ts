@@ -19,10 +19,12 @@ export type Target =
 
 export const MANY_IDENTITIES = 20;
 const BASE = '/fhir/R4/';
+const INBOX = '/Inbox/';
 const MANY = ['Patient', 'Appointment', 'Encounter'];
 
 /** The target of a request whose proof has been checked. */
 export function targetOf(method: string, path: string): Target {
+  if (path.startsWith(INBOX)) return inboxTarget(method, path);
   if (!path.startsWith(BASE)) return { kind: 'other' };
   const segments = segmentsOf(path.slice(BASE.length));
   const [type = '', second, third] = segments;
@@ -33,12 +35,16 @@ export function targetOf(method: string, path: string): Target {
     if (method === 'POST' && third === '$open' && segments.length === 3) return { kind: 'open', patient };
     return reads ? { kind: 'read', patient } : { kind: 'other' };
   }
-  if (type === 'Inbox' && second && segments.length === 3 && method === 'POST') {
-    if (third === '$open') return { kind: 'inbox-open', item: second };
-    if (third === '$file') return { kind: 'inbox-file', item: second };
-  }
   const searches = (reads && segments.length === 1) || (method === 'POST' && second === '_search' && !third);
   return searches && MANY.includes(type) ? { kind: 'many' } : { kind: 'other' };
+}
+
+/** `POST /Inbox/{item}/$open` and `…/$file`: an inbox item is no FHIR resource, so it lies beside the FHIR base. */
+function inboxTarget(method: string, path: string): Target {
+  const [item, operation, ...more] = segmentsOf(path.slice(INBOX.length));
+  if (method !== 'POST' || !item || more.length > 0) return { kind: 'other' };
+  if (operation === '$open') return { kind: 'inbox-open', item };
+  return operation === '$file' ? { kind: 'inbox-file', item } : { kind: 'other' };
 }
 
 /** Whether a request may open label pages: a search of Appointment. */
