@@ -37,6 +37,11 @@ export async function format(): Promise<void> {
   process.exit(await run([process.execPath, bin('biome'), 'check', '--write']));
 }
 
+/** `npm run bench [-- --json FILE]`. */
+export async function bench(_options: object, { args }: { args: string[] }): Promise<void> {
+  process.exit(await run([process.execPath, join(ROOT, 'packages/lab/src/bench/main.ts'), ...args]));
+}
+
 async function runChecks(): Promise<Totals> {
   const totals = { passed: 0, failed: 0 };
   for (const { name, command } of CHECKS) {
@@ -87,11 +92,18 @@ export function totalsOf(report: Report, status: number): Totals {
   return { passed: report.numPassedTests, failed };
 }
 
+/** Runs a program in the foreground and gives its status; a signal to us is one to it. */
 function run(command: string[]): Promise<number> {
   const [program, ...args] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program!, args, { cwd: ROOT, stdio: 'inherit' });
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const signal of signals) process.on(signal, pass);
     child.on('error', reject);
-    child.on('close', (status) => resolve(status ?? 1));
+    child.on('close', (status) => {
+      for (const signal of signals) process.off(signal, pass);
+      resolve(status ?? 1);
+    });
   });
 }

@@ -1,6 +1,6 @@
 /** The command `rempart`, and what the scripts of package.json run. */
 import { Command } from 'commander';
-import { check, format, testEverything } from './checks.ts';
+import { bench, check, format, testEverything } from './checks.ts';
 import { importCommand } from './import.ts';
 import { serve } from './serve.ts';
 
@@ -30,6 +30,12 @@ program
 
 program.command('test').description('run every check and test of the source tree').action(testEverything);
 program.command('check').description('typecheck, lint and format check of the source tree').action(check);
+program
+  .command('bench')
+  .description('measure, as ratios to bare PostgreSQL in one run; --json FILE keeps the figures')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(bench);
 program.command('format').description('format the source tree').action(format);
 
 try {
