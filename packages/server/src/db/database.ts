@@ -33,6 +33,14 @@ export class Databases {
     return this.#entry(establishment).pool;
   }
 
+  /** Asks the database for nothing, over a connection of its own. @throws what the driver says */
+  async isReachable(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('select 1').finally(() => client.end());
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map(({ db }) => db.destroy()));
   }

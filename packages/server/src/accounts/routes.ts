@@ -1,0 +1,77 @@
+/** What a signed-in account is told of itself: its practitioner, unit and schedules. No patient data. */
+import type { FastifyInstance } from 'fastify';
+import type { Databases } from '../db/database.ts';
+import type { Session } from '../disclosure/session.ts';
+import type { ClearResource } from '../disclosure/stored.ts';
+import type { Directory } from './directory.ts';
+
+interface AccountParts {
+  databases: Databases;
+  directory: Directory;
+}
+
+interface Account {
+  account: string;
+  name: string;
+  role: string;
+  practitioner: string | null;
+  unit: string | null;
+  schedules: Array<{ id: string; practitioner: string | null; name: string }>;
+  establishment: string;
+}
+
+export function registerAccountRoutes(app: FastifyInstance, parts: AccountParts): void {
+  app.get('/account', async (request): Promise<Account> => {
+    const session = await request.session();
+    await session.requireProof();
+    return accountOf(session, parts);
+  });
+}
+
+async function accountOf(session: Session, { databases, directory }: AccountParts): Promise<Account> {
+  const { claims, viewer, establishment } = session;
+  const [row, schedules, practitioners] = await Promise.all([
+    databases
+      .of(establishment)
+      .selectFrom('account')
+      .select('name')
+      .where('establishment_id', '=', establishment)
+      .where('id', '=', claims.sub)
+      .executeTakeFirst(),
+    directory.all(session, 'Schedule'),
+    directory.all(session, 'Practitioner'),
+  ]);
+  const names = new Map(practitioners.map((practitioner) => [practitioner.id, nameOf(practitioner)]));
+  const own = new Set(viewer.schedules);
+  return {
+    account: claims.sub,
+    name: row?.name ?? '',
+    role: claims.role,
+    practitioner: viewer.practitioner,
+    unit: viewer.unit,
+    schedules: schedules
+      .filter(({ id }) => own.has(id))
+      .map((schedule) => {
+        const practitioner = practitionerOf(schedule);
+        return { id: schedule.id, practitioner, name: names.get(practitioner ?? '') ?? '' };
+      }),
+    establishment,
+  };
+}
+
+function practitionerOf(schedule: ClearResource): string | null {
+  const actors = (schedule.actor ?? []) as Array<{ reference?: string }>;
+  return actors.flatMap(({ reference }) => /^Practitioner\/(.+)$/.exec(reference ?? '')?.[1] ?? [])[0] ?? null;
+}
+
+/** Name of staff as it is shown: prefix, given, family. */
+function nameOf(practitioner: ClearResource): string {
+  const [name] = (practitioner.name ?? []) as Array<{
+    text?: string;
+    prefix?: string[];
+    given?: string[];
+    family?: string;
+  }>;
+  if (!name) return '';
+  return name.text ?? [...(name.prefix ?? []), ...(name.given ?? []), name.family].filter(Boolean).join(' ');
+}

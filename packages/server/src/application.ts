@@ -1,0 +1,34 @@
+/** Composes the application: each domain registers its routes on the one HTTP server. */
+import type { VaultClient } from '@rempart/vault-client/client.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Directory } from './accounts/directory.ts';
+import { registerAccountRoutes } from './accounts/routes.ts';
+import type { SessionMaker } from './accounts/session.ts';
+import type { Databases } from './db/database.ts';
+import type { Door } from './disclosure/door.ts';
+import { registerImport } from './fhir/import-route.ts';
+import { registerFhirRoutes } from './fhir/routes.ts';
+import { registerHealth } from './http/health.ts';
+import { createHttp } from './http/server.ts';
+
+/** What domains work with; made once by main.ts, or by a test. */
+export interface Parts {
+  door: Door;
+  databases: Databases;
+  vault: VaultClient;
+  sessions: SessionMaker;
+  directory: Directory;
+  /** REMPART_ORIGIN, without a trailing slash. */
+  origin: string;
+  log: Logger;
+}
+
+export function createApplication(parts: Parts): FastifyInstance {
+  const app = createHttp(parts);
+  registerHealth(app, parts);
+  registerAccountRoutes(app, parts);
+  registerFhirRoutes(app, parts);
+  registerImport(app, parts);
+  return app;
+}
