@@ -1,0 +1,47 @@
+/** Practitioners, their schedules and the reasons for visit of the establishment: the directory, read in clear. */
+import type { HealthcareService, Location, Practitioner, Schedule } from '@medplum/fhirtypes';
+import { useQuery } from '@tanstack/react-query';
+import { idOf, resourcesOf, searchAll } from '../fhir/resources.ts';
+
+export interface AgendaOwner {
+  practitioner: string;
+  name: string;
+  schedules: Schedule[];
+}
+
+export interface Directory {
+  owners: AgendaOwner[];
+  services: HealthcareService[];
+  locations: Location[];
+}
+
+const LONG_MS = 10 * 60_000;
+
+export function useDirectory() {
+  return useQuery({ queryKey: ['directory'], staleTime: LONG_MS, queryFn: ({ signal }) => readDirectory(signal) });
+}
+
+async function readDirectory(signal: AbortSignal): Promise<Directory> {
+  const [practitioners, schedules, services, locations] = await Promise.all(
+    ['Practitioner', 'Schedule', 'HealthcareService', 'Location'].map((type) =>
+      searchAll(type, { _count: '200' }, signal),
+    ),
+  );
+  const all = resourcesOf<Schedule>(schedules!, 'Schedule').filter((schedule) => schedule.active !== false);
+  const owners = resourcesOf<Practitioner>(practitioners!, 'Practitioner').map((practitioner) => ({
+    practitioner: practitioner.id!,
+    name: staffName(practitioner),
+    schedules: all.filter((schedule) => schedule.actor?.some((actor) => idOf(actor) === practitioner.id)),
+  }));
+  return {
+    owners: owners.filter((owner) => owner.schedules.length > 0).sort((a, b) => a.name.localeCompare(b.name, 'fr')),
+    services: resourcesOf<HealthcareService>(services!, 'HealthcareService'),
+    locations: resourcesOf<Location>(locations!, 'Location'),
+  };
+}
+
+/** `Dr Claire ROUSSEL`, as the directory writes it. */
+export function staffName(practitioner: Practitioner): string {
+  const name = practitioner.name?.[0];
+  return name?.text ?? [...(name?.prefix ?? []), ...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
+}

@@ -1,0 +1,122 @@
+/** Observations of a patient gathered into series: one line a measure, its last value and its course. Pure. */
+import type { Observation } from '@medplum/fhirtypes';
+import { hasCode, wordsOf } from './concepts.ts';
+
+export interface SeriesPoint {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** One value; two for a blood pressure (systolic, diastolic). */
+  values: number[];
+}
+
+export interface Series {
+  key: string;
+  name: string;
+  unit: string;
+  kind: 'vital-signs' | 'laboratory' | 'other';
+  points: SeriesPoint[];
+  /** The last value in words, also where it is no number. */
+  last: string;
+  lastAt: number;
+  abnormal: 'high' | 'low' | 'abnormal' | undefined;
+}
+
+export const BLOOD_PRESSURE = '85354-9';
+export const SYSTOLIC = '8480-6';
+export const DIASTOLIC = '8462-4';
+
+/** What one looks for first, then the most recent. */
+const FIRST_CODES = [
+  BLOOD_PRESSURE,
+  '29463-7',
+  '4548-4',
+  '33914-3',
+  '62238-1',
+  '39156-5',
+  '8867-4',
+  '2708-6',
+  '59408-5',
+  '8310-5',
+];
+
+export function seriesOf(observations: readonly Observation[], format: (value: number) => string): Series[] {
+  const groups = Map.groupBy(
+    observations.filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled'),
+    ({ code }) => code.coding?.[0]?.code ?? code.text ?? '',
+  );
+  const all = [...groups].flatMap(([key, group]) => series(key, group, format) ?? []);
+  return all.sort((a, b) => rank(a.key) - rank(b.key) || b.lastAt - a.lastAt);
+}
+
+function rank(key: string): number {
+  const index = FIRST_CODES.indexOf(key);
+  return index === -1 ? FIRST_CODES.length : index;
+}
+
+function series(key: string, group: readonly Observation[], format: (value: number) => string): Series | undefined {
+  const sorted = group
+    .map((observation) => ({ observation, at: timeOf(observation) }))
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((a, b) => a.at - b.at);
+  const latest = sorted.at(-1);
+  if (!latest || key === '') return undefined;
+  const last = valueText(latest.observation, format);
+  if (last === '') return undefined;
+  return {
+    key,
+    name: wordsOf(latest.observation.code),
+    unit: unitOf(latest.observation),
+    kind: kindOf(latest.observation),
+    points: sorted.flatMap(({ observation, at }) => {
+      const values = numbersOf(observation);
+      return values.length > 0 ? [{ at, values }] : [];
+    }),
+    last,
+    lastAt: latest.at,
+    abnormal: abnormalOf(latest.observation),
+  };
+}
+
+export function timeOf({ effectiveDateTime, effectivePeriod, effectiveInstant, issued }: Observation): number {
+  return new Date(effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.start ?? issued ?? '').getTime();
+}
+
+function numbersOf({ valueQuantity, valueInteger, component }: Observation): number[] {
+  if (valueQuantity?.value !== undefined) return [valueQuantity.value];
+  if (valueInteger !== undefined) return [valueInteger];
+  const pair = [SYSTOLIC, DIASTOLIC].map(
+    (code) => component?.find((part) => hasCode(part.code, code))?.valueQuantity?.value,
+  );
+  return pair.every((value) => value !== undefined) ? (pair as number[]) : [];
+}
+
+function unitOf({ valueQuantity, component }: Observation): string {
+  const unit = valueQuantity?.unit ?? valueQuantity?.code ?? component?.[0]?.valueQuantity?.unit ?? '';
+  return unit === 'mm[Hg]' ? 'mmHg' : unit === '{score}' ? '' : unit;
+}
+
+export function valueText(observation: Observation, format: (value: number) => string): string {
+  const numbers = numbersOf(observation);
+  if (numbers.length > 0) return numbers.map(format).join('/');
+  const { valueCodeableConcept, valueString, valueBoolean, component } = observation;
+  if (valueCodeableConcept) return wordsOf(valueCodeableConcept);
+  if (valueString) return valueString;
+  if (valueBoolean !== undefined) return valueBoolean ? '+' : '−';
+  const parts = (component ?? []).map((part) => part.valueQuantity?.value ?? wordsOf(part.valueCodeableConcept));
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => (typeof part === 'number' ? format(part) : part))
+    .join(' · ');
+}
+
+function kindOf({ category }: Observation): Series['kind'] {
+  if (category?.some((concept) => hasCode(concept, 'vital-signs'))) return 'vital-signs';
+  return category?.some((concept) => hasCode(concept, 'laboratory')) ? 'laboratory' : 'other';
+}
+
+function abnormalOf({ interpretation }: Observation): Series['abnormal'] {
+  const code = interpretation?.[0]?.coding?.[0]?.code;
+  if (code === 'H' || code === 'HH') return 'high';
+  if (code === 'L' || code === 'LL') return 'low';
+  return code === 'A' || code === 'AA' ? 'abnormal' : undefined;
+}

@@ -1,0 +1,98 @@
+/** What is asked of /auth (the vault, by way of the front). */
+
+import type { Role } from '@rempart/terms/roles.ts';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser';
+import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import { Refusal } from '../fhir/refusal.ts';
+import { request } from '../fhir/request.ts';
+import { browserKey, thumbprint } from './browser-key.ts';
+import { begin, end, type Me } from './session.ts';
+
+interface TokenAnswer {
+  access_token: string;
+  token_type: 'DPoP';
+  expires_in: number;
+}
+
+export interface DemoPerson {
+  account: string;
+  name: string;
+  role: Role;
+  establishment: string;
+  establishmentName: string;
+}
+
+/** People of the demo; none where this installation is not one. */
+export async function demoPeople(): Promise<DemoPerson[]> {
+  try {
+    return (await request<DemoPerson[]>({ method: 'GET', path: '/auth/demo', withoutToken: true })).body;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return [];
+    throw error;
+  }
+}
+
+export async function signInAsDemo(account: string): Promise<void> {
+  const call = { method: 'POST', path: '/auth/demo', json: { account }, withoutToken: true } as const;
+  begin((await request<TokenAnswer>(call)).body);
+}
+
+/** Throws what the authenticator throws (NotAllowedError where the person declines) or a Refusal. */
+export async function signInWithPasskey(): Promise<void> {
+  const jkt = await thumbprint(await browserKey());
+  const options = await request<PublicKeyCredentialRequestOptionsJSON>({
+    method: 'POST',
+    path: '/auth/options',
+    json: { jkt },
+    withoutToken: true,
+  });
+  const assertion = await startAuthentication({ optionsJSON: options.body });
+  const call = { method: 'POST', path: '/auth/signin', json: { assertion }, withoutToken: true } as const;
+  begin((await request<TokenAnswer>(call)).body);
+}
+
+export async function me(): Promise<Me> {
+  return (await request<Me>({ method: 'GET', path: '/auth/me' })).body;
+}
+
+export async function renew(): Promise<void> {
+  begin((await request<TokenAnswer>({ method: 'POST', path: '/auth/renew' })).body);
+}
+
+/** Ends the session at the vault; here it is over even where the vault does not answer. */
+export async function signOut(): Promise<void> {
+  try {
+    await request({ method: 'POST', path: '/auth/end' });
+  } finally {
+    end('signed-out');
+  }
+}
+
+/** The touch of a demo person, made by their software passkey at the vault; as text. */
+export async function demoTouch(options: unknown): Promise<string> {
+  return JSON.stringify((await request({ method: 'POST', path: '/auth/demo/touch', json: { options } })).body);
+}
+
+/** A touch by the authenticator of this workstation; as text. */
+export async function passkeyTouch(options: unknown): Promise<string> {
+  return JSON.stringify(await startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON }));
+}
+
+/** Enrols a passkey of this workstation, with a touch of one the person already has. */
+export async function addPasskey(touchWith: (options: unknown) => Promise<string>): Promise<void> {
+  const { creation, touch } = (
+    await request<{ creation: PublicKeyCredentialCreationOptionsJSON; touch: unknown }>({
+      method: 'POST',
+      path: '/auth/passkeys/options',
+      json: {},
+    })
+  ).body;
+  const given = JSON.parse(await touchWith(touch)) as unknown;
+  const registration = await startRegistration({ optionsJSON: creation });
+  await request({ method: 'POST', path: '/auth/passkeys', json: { registration, touch: given } });
+}
+
+export { browserSupportsWebAuthn };
