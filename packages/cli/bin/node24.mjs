@@ -23,6 +23,8 @@ function node24() {
 export function runOnNode24(args) {
   const main = join(ROOT, 'packages', 'cli', 'src', 'main.ts');
   const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', main, ...args], {
+    // Compiled code is kept, which halves the time of a start.
+    env: { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'), ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -38,7 +38,7 @@ export async function format(): Promise<void> {
 }
 
 /** `npm run bench [-- --json FILE]`. */
-export async function bench(_options: object, { args }: { args: string[] }): Promise<void> {
+export async function bench(args: string[]): Promise<void> {
   process.exit(await run([process.execPath, join(ROOT, 'packages/lab/src/bench/main.ts'), ...args]));
 }
 
