@@ -39,6 +39,8 @@ export interface Opening {
   grant: Grant;
   /** True when it counted nothing: this person had opened this patient within 24 hours. */
   again: boolean;
+  /** The step of the ladder it stood on; 0 for what was open already. */
+  step: OpenResult['step'];
   today?: OpenResult['today'];
 }
 
@@ -84,7 +86,7 @@ export class Door {
     const live = this.#grants.covers(session.claims.sid, ask.patient, ask.level);
     if (live && !(await this.#hasUnreadLetters(session.establishment, live))) {
       await session.requireProof();
-      return { grant: live, again: true };
+      return { grant: live, again: true, step: 0 };
     }
     const [found] = await this.#patientsToOpen(session.establishment, [ask.patient], ask.level);
     if (!found) {
@@ -104,7 +106,7 @@ export class Door {
     const because = { relation: decision.relation, purpose: ask.purpose, fact: decision.fact };
     const grant = this.#keep(session, opened, ask.level, because);
     if (ask.level !== 'identity' && grant.letters.size > 0) await this.#takeInReceived(session, grant);
-    return { grant, again: opened.again, today: result.today };
+    return { grant, again: opened.again, step: result.step, today: result.today };
   }
 
   /**
@@ -343,15 +345,7 @@ export class Door {
     const current = await this.#findRow(session, type, id);
     const grant = await this.#requireGrant(session, current.patient_id, current.level);
     await session.requireProof();
-    const rows = (await this.#databases
-      .of(session.establishment)
-      .selectFrom('resource_version')
-      .selectAll()
-      .where('establishment_id', '=', session.establishment)
-      .where('type', '=', type)
-      .where('id', '=', id)
-      .orderBy('version', 'desc')
-      .execute()) as StoredRow[];
+    const rows = (await this.#versions(session, type, id).orderBy('r.version', 'desc').execute()) as StoredRow[];
     const open = levelsUpTo(grant.level);
     return rows
       .filter((row) => open.includes(row.level))
@@ -381,18 +375,32 @@ export class Door {
 
   async #findRow(session: Session, type: string, id: string, version?: number): Promise<StoredRow> {
     await this.#requireRole(session, 'identity');
-    let query = this.#databases
-      .of(session.establishment)
-      .selectFrom('resource_version')
-      .selectAll()
-      .where('establishment_id', '=', session.establishment)
-      .where('type', '=', type)
-      .where('id', '=', id);
-    query = version === undefined ? query.where('is_current', '=', true) : query.where('version', '=', version);
+    const versions = this.#versions(session, type, id);
+    const query =
+      version === undefined ? versions.where('r.is_current', '=', true) : versions.where('r.version', '=', version);
     const row = await query.executeTakeFirst();
     if (row) return row as StoredRow;
     await session.requireProof();
     throw new RempartError('not-found');
+  }
+
+  /** The rows of one resource, with the clear columns of an agenda row: it may have been moved since it was sealed. */
+  #versions(session: Session, type: string, id: string) {
+    return this.#databases
+      .of(session.establishment)
+      .selectFrom('resource_version as r')
+      .leftJoin('agenda_row as a', (join) =>
+        join
+          .onRef('a.establishment_id', '=', 'r.establishment_id')
+          .onRef('a.type', '=', 'r.type')
+          .onRef('a.id', '=', 'r.id')
+          .onRef('a.version', '=', 'r.version'),
+      )
+      .selectAll('r')
+      .select(['a.starts', 'a.ends', 'a.status'])
+      .where('r.establishment_id', '=', session.establishment)
+      .where('r.type', '=', type)
+      .where('r.id', '=', id);
   }
 
   async #requireGrant(session: Session, patient: PatientId, level: Level): Promise<Grant> {

@@ -233,7 +233,7 @@ export class WriteTransaction {
         .where('establishment_id', '=', this.session.establishment)
         .where('id', '=', patient)
         .returning('last_seq')
-        .executeTakeFirstOrThrow();
+        .executeTakeFirstOrThrow(() => new RempartError('invalid', { params: { detail: 'no such patient' } }));
       await this.db.executeQuery(insertRows(this.session.establishment, rows, Number(last_seq) - rows.length));
     }
     const agenda = this.#agenda.splice(0);
