@@ -24,8 +24,8 @@ export interface Properties {
   name: string;
   demo: boolean;
   drivenClock: boolean;
-  /** Accounts of the first enrolment: fewer in the log, and it was cut short. */
-  accounts: number;
+  /** Entries of its `init`: fewer in the log, and it was cut short. */
+  entries: number;
 }
 
 export interface EstablishmentParts {
@@ -56,6 +56,8 @@ export class Establishment {
   readonly #byPatient = new Map<string, number[]>();
   readonly #feeds = new Map<string, AccountId>();
   #properties: Properties | undefined;
+  /** Entries that the folds have seen. */
+  #folded = 0;
   /** Time of the first entry. */
   #began = 0;
   /** What a driven clock is ahead of the real one, in ms. */
@@ -84,8 +86,18 @@ export class Establishment {
     return establishment;
   }
 
-  /** Whether `init` has written its first entry. */
+  /** Whether `init` has been done, to its last entry. */
   get isInitialised(): boolean {
+    return this.#properties !== undefined && this.#folded >= this.#properties.entries;
+  }
+
+  /** Time of the first entry, ms; 0 before it. */
+  get began(): number {
+    return this.#began;
+  }
+
+  /** Whether `init` has written its first entry. */
+  get hasBegun(): boolean {
     return this.#properties !== undefined;
   }
 
@@ -161,6 +173,7 @@ export class Establishment {
   /** The fold: every entry, in the order of the log. */
   #take(n: number, entry: LogEntry): void {
     if (n === 0) this.#begin(entry);
+    this.#folded = n + 1;
     if (entry.kind === 'clock') this.#ahead = entry.t - (entry.real as number);
     if (entry.kind === 'end' && entry.sid && this.enrolments.session(entry.sid, this.#clock.now())) {
       this.#endings.sessionEnded(entry.sid);
@@ -181,8 +194,8 @@ export class Establishment {
 
   #begin(entry: LogEntry): void {
     if (entry.kind !== 'init') throw new Error(`the log of ${this.id} does not begin with its init`);
-    const { name, demo, drivenClock, accounts } = entry as unknown as Properties;
-    this.#properties = { name, demo: demo === true, drivenClock: drivenClock === true, accounts };
+    const { name, demo, drivenClock, entries } = entry as unknown as Properties;
+    this.#properties = { name, demo: demo === true, drivenClock: drivenClock === true, entries };
     this.#began = entry.t;
   }
 }

@@ -5,6 +5,7 @@ import { isRole } from '@rempart/terms/roles.ts';
 import type { EnrolledAccount, LogEntry, VaultMessages } from '@rempart/terms/vault/protocol.ts';
 import type { Establishment } from './establishment.ts';
 import { enrolEntries } from './signin/enrolments.ts';
+import type { MadePasskey } from './signin/software-passkeys.ts';
 import type { Vault } from './vault.ts';
 
 type Init = VaultMessages['init-establishment'];
@@ -25,39 +26,32 @@ export async function initialise(vault: Vault, request: Init['request']): Promis
   const missing = accounts.filter(({ account }) => !isComplete(establishment, account));
   const people = missing.filter(({ role }) => role !== 'feed');
   // Their private halves are on disk before the log names them.
-  const made = request.demo ? establishment.softwarePasskeys.make(people.map(({ account }) => account)) : new Map();
-  const entries: LogEntry[] = establishment.isInitialised ? [] : [initEntry(t, request)];
-  for (const account of missing) {
-    entries.push(...enrolEntries(t, account));
-    const passkey = made.get(account.account);
-    if (!passkey) continue;
-    entries.push({
-      t,
-      kind: 'passkey',
-      account: account.account,
-      person: account.person,
-      role: account.role,
-      credential: passkey.id,
-      publicKey: passkey.publicKey,
-      counter: 0,
-      software: true,
-    });
-  }
+  const passkeys = request.demo ? establishment.softwarePasskeys.make(people.map(({ account }) => account)) : undefined;
+  const enrolments = missing.flatMap((account) => [
+    ...enrolEntries(t, account),
+    ...passkeyEntries(t, account, passkeys?.get(account.account)),
+  ]);
+  const entries = establishment.hasBegun ? enrolments : [initEntry(t, request, enrolments.length + 1), ...enrolments];
   await establishment.append(entries);
   return { log: establishment.logState };
 }
 
-function initEntry(t: number, { establishment, name, demo, drivenClock, accounts }: Init['request']): LogEntry {
-  return { t, kind: 'init', establishment, name, demo, drivenClock, accounts: accounts.length };
+function initEntry(t: number, request: Init['request'], entries: number): LogEntry {
+  const { establishment, name, demo, drivenClock } = request;
+  return { t, kind: 'init', establishment, name, demo: demo === true, drivenClock: drivenClock === true, entries };
 }
 
-function requireUnfinished(establishment: Establishment, { demo, drivenClock, accounts }: Init['request']): void {
-  if (!establishment.isInitialised) return;
-  const { properties, enrolments } = establishment;
-  const isSame =
-    properties.demo === demo && properties.drivenClock === drivenClock && properties.accounts === accounts.length;
-  const isShort = [...enrolments.accounts.keys()].filter((a) => isComplete(establishment, a)).length < accounts.length;
-  if (!isSame || !isShort) throw new RempartError('invalid', { params: { detail: 'already initialised' } });
+function passkeyEntries(t: number, { account, person, role }: EnrolledAccount, made?: MadePasskey): LogEntry[] {
+  if (!made) return [];
+  const { id, publicKey } = made;
+  return [{ t, kind: 'passkey', account, person, role, credential: id, publicKey, counter: 0, software: true }];
+}
+
+function requireUnfinished(establishment: Establishment, { demo, drivenClock }: Init['request']): void {
+  if (!establishment.hasBegun) return;
+  const { properties, isInitialised } = establishment;
+  const isSame = properties.demo === demo && properties.drivenClock === drivenClock;
+  if (isInitialised || !isSame) throw new RempartError('invalid', { params: { detail: 'already initialised' } });
 }
 
 /** Enrolled, and in a demo with the passkey that is written right after. */

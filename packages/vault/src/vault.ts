@@ -87,8 +87,11 @@ export class Vault {
     return found;
   }
 
+  /** Those that are initialised, in the order of their `init`. */
   establishments(): Establishment[] {
-    return [...this.#establishments.values()].filter(({ isInitialised }) => isInitialised);
+    return [...this.#establishments.values()]
+      .filter(({ isInitialised }) => isInitialised)
+      .sort((a, b) => a.began - b.began || (a.id < b.id ? -1 : 1));
   }
 
   /** Resolves once all that was taken is durable. */

@@ -1,58 +1,102 @@
 /**
- * The checkpoint as a file of the vault's own user, which no database role reaches. It is replaced as a whole:
- * after a loss of power there is the old one or the new one, never a part.
+ * The checkpoint as a file of the vault's own user, which no database role reaches.
+ *
+ * Every opening waits for this file, so a write is one flush and no more: the newest note overwrites the file in place
+ * (temporary file, rename and flush of the folder cost three times as long). What a loss of power might leave half
+ * written is there again in a second file, which is only written while the first one is at rest, and whose writing
+ * nobody waits for but the next checkpoint.
  */
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 
 export interface CheckpointKeeper {
-  /** The note kept last; undefined if none was ever kept. */
-  read(): Promise<string | undefined>;
-  /** Replaces it; resolves once it would survive a loss of power. */
+  /** The notes that may be the newest: none if none was ever written; of two, one may be torn or older. */
+  read(): Promise<string[]>;
+  /** Keeps this note in place of all others; resolves once it would survive a loss of power. One call at a time. */
   write(note: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The file named after the establishment in `folder` (made if absent, 0700). One writer at a time. */
+/**
+ * The files `{establishment}` (always the newest, a plain note) and `{establishment}.second` in `folder`, which is made
+ * if absent. Notes of one log never become shorter, so overwriting leaves no rest.
+ */
 export async function checkpointFile(folder: string, establishment: EstablishmentId): Promise<CheckpointKeeper> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const directory = await open(folder, 'r');
-  return new CheckpointFile(join(folder, establishment), directory);
+  return new CheckpointFile(folder, establishment);
 }
 
-class CheckpointFile implements CheckpointKeeper {
-  readonly #path: string;
-  readonly #directory: FileHandle;
+/** Each write returns when its data is on the disk. */
+const DURABLE_WRITE = constants.O_RDWR | constants.O_DSYNC;
 
-  constructor(path: string, directory: FileHandle) {
-    this.#path = path;
-    this.#directory = directory;
+class CheckpointFile implements CheckpointKeeper {
+  readonly #folder: string;
+  readonly #names: readonly [string, string];
+  /** First and second file, once there is a note. */
+  #files: readonly [FileHandle, FileHandle] | undefined;
+  /** The second file's writing; a failure of it is met by the next `write`. */
+  #second: Promise<void> = Promise.resolve();
+
+  constructor(folder: string, establishment: string) {
+    this.#folder = folder;
+    this.#names = [establishment, `${establishment}.second`];
   }
 
-  async read(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#path, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+  async read(): Promise<string[]> {
+    const notes = await Promise.all(this.#names.map((name) => readIfThere(join(this.#folder, name))));
+    return notes.filter((note) => note !== undefined);
   }
 
   async write(note: string): Promise<void> {
-    const next = `${this.#path}.next`;
-    const file = await open(next, 'w', 0o600);
-    try {
-      await file.writeFile(note);
-      await file.datasync();
-    } finally {
-      await file.close();
+    if (this.#files === undefined) {
+      this.#files = await this.#start(note);
+      return;
     }
-    await rename(next, this.#path);
-    await this.#directory.sync();
+    const [first, second] = this.#files;
+    await this.#second;
+    await overwrite(first, note);
+    this.#second = overwrite(second, note);
+    this.#second.catch(() => {});
+  }
+
+  /** The first note since the start: both files anew, each whole or not at all. */
+  async #start(note: string): Promise<[FileHandle, FileHandle]> {
+    const files = await Promise.all(
+      this.#names.map(async (name) => {
+        const [path, next] = [join(this.#folder, name), join(this.#folder, `${name}.next`)];
+        const file = await open(next, 'w', 0o600);
+        await file.writeFile(note);
+        await file.sync();
+        await file.close();
+        await rename(next, path);
+        return open(path, DURABLE_WRITE);
+      }),
+    );
+    const directory = await open(this.#folder, 'r');
+    await directory.sync();
+    await directory.close();
+    return files as [FileHandle, FileHandle];
   }
 
   async close(): Promise<void> {
-    await this.#directory.close();
+    await this.#second;
+    await Promise.all((this.#files ?? []).map((file) => file.close()));
+  }
+}
+
+async function overwrite(file: FileHandle, note: string): Promise<void> {
+  const bytes = Buffer.from(note);
+  const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0);
+  if (bytesWritten !== bytes.length) throw new Error('the checkpoint was written in part');
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

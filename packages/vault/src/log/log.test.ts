@@ -92,6 +92,17 @@ describe('appending', () => {
     expect(await log.append(entry(0))).toEqual({ first: 0 });
   });
 
+  test('a fold that throws stops the log', async () => {
+    const machine = new Machine();
+    const broken = () => {
+      throw new Error('a fold that does not know what to do');
+    };
+    const { log, fatal } = await openOn(machine, { onEntry: broken });
+    await expect(log.append(entry(0))).rejects.toMatchObject({ failure: 'append-failed' });
+    await expect(log.append(entry(1))).rejects.toMatchObject({ failure: 'append-failed' });
+    expect([fatal.length, machine.kept.length]).toEqual([1, 0]);
+  });
+
   test('after closing, what was taken is kept and nothing more is taken', async () => {
     const machine = new Machine();
     machine.slowness = 1;

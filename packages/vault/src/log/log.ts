@@ -74,20 +74,20 @@ export class Log {
   static async open(options: LogOptions): Promise<Log> {
     const { establishment, signer, store, checkpoints, onEntry } = options;
     await store.claim(establishment);
-    const kept = await checkpoints.read();
+    const notes = await checkpoints.read();
     // A log without a checkpoint file has never had an entry: the file of size 0 is written before the first.
-    const checkpoint = openKept(kept ?? signCheckpoint(new Tree(), signer), signer);
+    const isNew = notes.length === 0;
+    const checkpoint = newestOf(isNew ? [signCheckpoint(new Tree(), signer)] : notes, signer);
     const verified = await verifyRows(
       store.rows(establishment, 0),
       { establishment, checkpoint, rowKey: signer.rowKey },
       (n, entry) => {
-        if (kept === undefined)
-          throw new LogFatal('altered', 'the log has entries and no checkpoint file', { entry: n });
+        if (isNew) throw new LogFatal('altered', 'the log has entries and no checkpoint file', { entry: n });
         onEntry(n, entry);
       },
     );
     const note = signCheckpoint(verified.tree, signer);
-    if (note !== kept) await checkpoints.write(note);
+    await checkpoints.write(note);
     return new Log(options, { ...verified, note });
   }
 
@@ -101,21 +101,34 @@ export class Log {
     if (this.#stopped) throw this.#stopped;
     if (entries.length === 0 || entries.length > MAX_GROUP) throw new RangeError('1 to 256 entries at a time');
     const { rowKey } = this.#options.signer;
-    const stamped = entries.map((entry) => ({ ...entry, t: this.timeOf(entry.t) }));
+    let time = this.#time;
+    const stamped = entries.map((entry) => {
+      time = Math.max(time, entry.t);
+      return { ...entry, t: time };
+    });
     const rows = stamped.map((entry, i) => {
       const bytes = Buffer.from(JSON.stringify(entry));
       if (bytes.length > MAX_ENTRY_BYTES) throw new RangeError(`an entry of ${bytes.length} bytes passes 1 kB`);
       const n = this.#next + i;
       return { n, entry: bytes, mac: rowMac(rowKey, this.establishment, n, bytes) };
     });
-    for (const entry of stamped) {
-      this.#time = Math.max(this.#time, entry.t);
-      this.#options.onEntry(this.#next++, entry);
-    }
+    this.#time = time;
+    this.#fold(stamped);
     return new Promise((resolve, reject) => {
       this.#queue.push({ rows, resolve, reject });
       this.#draining ??= this.#drain();
     });
+  }
+
+  #fold(entries: LogEntry[]): void {
+    try {
+      for (const entry of entries) this.#options.onEntry(this.#next++, entry);
+    } catch (cause) {
+      // What the folds now hold is half of something: nothing may be decided on it.
+      const fatal = new LogFatal('append-failed', 'an entry could not be folded', { cause });
+      this.#stop(fatal);
+      throw fatal;
+    }
   }
 
   /** The time an entry of `now` (ms) gets: time in a log never goes backwards, whatever the clock does. */
@@ -225,13 +238,23 @@ export class Log {
   }
 }
 
-/** A checkpoint file that is not this log's, or not whole, is as bad as a table that does not fit it. */
-function openKept(note: string, signer: LogSigner): Checkpoint {
-  try {
-    return openCheckpoint(note, signer);
-  } catch (cause) {
-    throw new LogFatal('altered', `the checkpoint file of ${signer.name} is not one that this vault wrote`, { cause });
+/**
+ * The newest checkpoint of the notes kept: a loss of power may have torn one of two. Where none is this log's and
+ * whole, that is as bad as a table that does not fit.
+ */
+function newestOf(notes: readonly string[], signer: LogSigner): Checkpoint {
+  const opened: Checkpoint[] = [];
+  let cause: unknown;
+  for (const note of notes) {
+    try {
+      opened.push(openCheckpoint(note, signer));
+    } catch (error) {
+      cause = error;
+    }
   }
+  const newest = opened.toSorted((a, b) => b.size - a.size)[0];
+  if (newest !== undefined) return newest;
+  throw new LogFatal('altered', `the checkpoint file of ${signer.name} is not one that this vault wrote`, { cause });
 }
 
 function asFatal(error: unknown): LogFatal {

@@ -54,9 +54,9 @@ export class Machine implements LogStore, CheckpointKeeper {
     return this.kept.filter(({ n }) => numbers.includes(n));
   }
 
-  async read(): Promise<string | undefined> {
+  async read(): Promise<string[]> {
     await this.#operation(() => {});
-    return this.note;
+    return this.note === undefined ? [] : [this.note];
   }
 
   async write(note: string): Promise<void> {
