@@ -9,8 +9,10 @@ import type { Databases } from './db/database.ts';
 import type { Door } from './disclosure/door.ts';
 import { registerImport } from './fhir/import-route.ts';
 import { registerFhirRoutes } from './fhir/routes.ts';
+import { validate } from './fhir/validation.ts';
 import { registerHealth } from './http/health.ts';
 import { createHttp } from './http/server.ts';
+import { registerTransferRoutes } from './transfers/routes.ts';
 
 /** What domains work with; made once by main.ts, or by a test. */
 export interface Parts {
@@ -30,5 +32,6 @@ export function createApplication(parts: Parts): FastifyInstance {
   registerAccountRoutes(app, parts);
   registerFhirRoutes(app, parts);
   registerImport(app, parts);
+  registerTransferRoutes(app, { ...parts, validate });
   return app;
 }

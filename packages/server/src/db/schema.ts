@@ -184,6 +184,7 @@ export interface InboxItemTable {
   sealed_content: Buffer | null;
   receipt: string;
   receipt_signature: string;
+  patient_id: PatientId | null;
   closed_by: string | null;
   closed_at: Date | null;
   refusal: 'not-our-patient' | 'unreadable' | 'duplicate' | 'other' | null;
@@ -198,6 +199,14 @@ export interface ReceivedContentTable {
   transfer_id: string;
   received_at: Date;
   sealed: Buffer;
+}
+
+export interface InboxRefusalTable {
+  establishment_id: EstablishmentId;
+  correspondent_id: string;
+  refusal: string;
+  times: Generated<number>;
+  last_at: Generated<Date>;
 }
 
 export interface EstablishmentTable {
@@ -224,4 +233,5 @@ export interface Schema {
   outbox: OutboxTable;
   inbox_item: InboxItemTable;
   received_content: ReceivedContentTable;
+  inbox_refusal: InboxRefusalTable;
 }

@@ -65,7 +65,8 @@ create table inbox_item (
   sealed_content bytea,
   receipt text not null,
   receipt_signature text not null,
-  -- Who filed or refused it, when, and a code of why it was refused.
+  -- The patient it was filed under; who filed or refused it, when, and a code of why it was refused.
+  patient_id uuid,
   closed_by uuid,
   closed_at timestamptz,
   refusal text check (refusal in ('not-our-patient', 'unreadable', 'duplicate', 'other')),
@@ -74,7 +75,9 @@ create table inbox_item (
   foreign key (establishment_id, correspondent_id) references correspondent (establishment_id, id),
   check ((status = 'new') = (sealed_traits is not null)),
   check ((status = 'new') = (sealed_content is not null)),
-  check ((status = 'refused') = (refusal is not null))
+  check ((status = 'filed') = (patient_id is not null)),
+  check ((status = 'refused') = (refusal is not null)),
+  foreign key (establishment_id, patient_id) references patient (establishment_id, id)
 );
 alter table inbox_item alter column sealed_traits set storage external;
 alter table inbox_item alter column sealed_content set storage external;
@@ -101,10 +104,21 @@ alter table received_content alter column sealed set storage external;
 create index received_content_patient on received_content (establishment_id, patient_id);
 create index received_content_letter on received_content (establishment_id, letter_id);
 
+-- What was refused at the inbox, counted, so that a person is told; nothing of it is kept. An unknown sender counts
+-- under the nil UUID, so that strangers cannot fill the table.
+create table inbox_refusal (
+  establishment_id uuid not null references establishment (id),
+  correspondent_id uuid not null,
+  refusal text not null,
+  times int not null default 1,
+  last_at timestamptz not null default now(),
+  primary key (establishment_id, correspondent_id, refusal)
+);
+
 do $$
 declare name text;
 begin
-  foreach name in array array['correspondent', 'outbox', 'inbox_item', 'received_content'] loop
+  foreach name in array array['correspondent', 'outbox', 'inbox_item', 'received_content', 'inbox_refusal'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy own_establishment on %I to rempart_app
       using (establishment_id = current_setting(''rempart.establishment'')::uuid)', name);

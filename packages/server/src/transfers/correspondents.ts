@@ -1,0 +1,110 @@
+/** Known correspondents: whom an establishment transfers to and receives from, with pinned keys. */
+import type { EstablishmentId } from '@rempart/terms/ids.ts';
+import type { VaultMessages } from '@rempart/terms/vault/protocol.ts';
+import type { VaultClient } from '@rempart/vault-client/client.ts';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../db/schema.ts';
+
+export interface CorrespondentToPin {
+  id: EstablishmentId;
+  name: string;
+  /** URL of its inbox; left out where this installation serves it too. */
+  address?: string;
+  /** Ed25519 and X25519 public keys, raw 32 bytes as base64url (`GET /establishments/{id}/keys`). */
+  transferKey: string;
+  transferSealKey: string;
+}
+
+export interface Correspondent {
+  id: EstablishmentId;
+  name: string;
+  address: string | null;
+  transferKey: Buffer;
+  sealKey: Buffer;
+}
+
+/**
+ * Pins correspondents of an establishment. Those that are there stay as they are: a changed key is a dangerous
+ * operation, not an init run again.
+ * @param db of role rempart_owner; the application itself may only read correspondents
+ */
+export async function pinCorrespondents(
+  db: Kysely<Schema>,
+  establishment: EstablishmentId,
+  correspondents: readonly CorrespondentToPin[],
+): Promise<void> {
+  const others = correspondents.filter(({ id }) => id !== establishment);
+  if (others.length === 0) return;
+  await db
+    .insertInto('correspondent')
+    .values(
+      others.map(({ id, name, address, transferKey, transferSealKey }) => ({
+        establishment_id: establishment,
+        id,
+        name,
+        address: address ?? null,
+        transfer_key: Buffer.from(transferKey, 'base64url'),
+        transfer_seal_key: Buffer.from(transferSealKey, 'base64url'),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** All correspondents of an establishment, by name. */
+export async function correspondentsOf(db: Kysely<Schema>, establishment: EstablishmentId): Promise<Correspondent[]> {
+  const rows = await db
+    .selectFrom('correspondent')
+    .selectAll()
+    .where('establishment_id', '=', establishment)
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    address: row.address,
+    transferKey: row.transfer_key,
+    sealKey: row.transfer_seal_key,
+  }));
+}
+
+/** @returns undefined for establishments that are not pinned */
+export async function findCorrespondent(
+  db: Kysely<Schema>,
+  establishment: EstablishmentId,
+  id: string,
+): Promise<Correspondent | undefined> {
+  return (await correspondentsOf(db, establishment)).find((one) => one.id === id);
+}
+
+/** Where a correspondent's inbox answers. One that this installation serves is reached at our own origin, over TCP. */
+export function addressOf(correspondent: Pick<Correspondent, 'id' | 'address'>, origin: string): string {
+  return correspondent.address ?? `${origin}/establishments/${correspondent.id}/inbox`;
+}
+
+export type Served = VaultMessages['establishments']['result'][number];
+
+/** The establishments of this installation, as the vault names them; asked again after this long. */
+const SERVED_MEMORY_MS = 10_000;
+
+export class ServedEstablishments {
+  readonly #vault: VaultClient;
+  #known: Served[] = [];
+  #at = Number.NEGATIVE_INFINITY;
+
+  constructor(vault: VaultClient) {
+    this.#vault = vault;
+  }
+
+  async all(): Promise<Served[]> {
+    if (performance.now() - this.#at > SERVED_MEMORY_MS) {
+      this.#known = await this.#vault.ask('establishments', {});
+      this.#at = performance.now();
+    }
+    return this.#known;
+  }
+
+  async find(id: string): Promise<Served | undefined> {
+    return (await this.all()).find((one) => one.id === id);
+  }
+}
