@@ -72,7 +72,7 @@ export async function endSession({ establishment, account, session }: Asker): Pr
 
 /** What the page shows of oneself. */
 export function me({ establishment, account, session }: Asker): Record<string, unknown> {
-  const { account: id, person, name, role, profile } = account;
+  const { account: id, person, name, role, profile, schedules } = account;
   return {
     account: id,
     person,
@@ -83,6 +83,7 @@ export function me({ establishment, account, session }: Asker): Record<string, u
     establishmentName: establishment.properties.name,
     demo: establishment.properties.demo,
     sid: session.sid,
+    schedules,
     lines: linesOf(role, profile),
     today: establishment.today(account),
   };
