@@ -21,6 +21,14 @@ export function addDays(day: Day, days: number): Day {
   return new Date(utcOf(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+export function later(a: Day, b: Day): Day {
+  return a > b ? a : b;
+}
+
+export function earlier(a: Day, b: Day): Day {
+  return a < b ? a : b;
+}
+
 /** Whole days from `from` to `to`, negative if `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((utcOf(to) - utcOf(from)) / DAY_MS);

@@ -61,6 +61,8 @@ export interface Agenda {
   room: string;
   unit: string;
   sensitive: boolean;
+  /** Whether its practitioner examines, prescribes and admits: a doctor other than for imaging or anaesthesia. */
+  treats: boolean;
   clientele: Clientele;
   patients: number;
   sessions: Session[];
@@ -108,6 +110,7 @@ function agendaOf(plan: EstablishmentPlan, person: StaffPlan, schedule: Schedule
     room: fixedId(`${plan.key}/location/${unit.key}/${schedule.room}`),
     unit: fixedId(`${plan.key}/location/${unit.key}`),
     sensitive: unit.sensitive ?? false,
+    treats: person.role === 'practitioner' && person.profile !== 'imaging' && person.profile !== 'anaesthesia',
     clientele: schedule.clientele,
     patients: schedule.patients,
     sessions: schedule.sessions.map((session) => ({ ...session, services: (session.services ?? []).map(serviceId) })),

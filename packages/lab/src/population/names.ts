@@ -17,21 +17,21 @@ export const FAMILY_NAMES = words(`
   Poulain Guillot Boucher Renault Lucas Guérin Mercier Blanchard Dufour Meyer Fabre Lacroix Leclercq
   Lecomte Philippe Bourgeois Collet Boulanger Leblanc Charles Tessier Perrot Jacquet Lebrun Weber
   Prévost Cordier Hamon Buisson Marty Lejeune Maréchal Pasquier Bouvier Chauvin Blondel Leveque Chevalier
-  Guillaume Marchal Hardy Coulon Vallet Delaunay Lesage Gillet Ferrand Bailly Allard Germain Langlois Delattre
-  Barre Millet Humbert Perret Jacob Laine Dumas Pelletier Navarro Barthet Bigot Couturier Delmas
+  Guillaume Marchal Hardy Coulon Vallet Delaunay Lesage Gillet Bailly Allard Germain Langlois Delattre
+  Barre Millet Humbert Perret Jacob Dumas Pelletier Navarro Barthet Bigot Couturier Delmas
   Ribeiro Lopes Fernandes Ferreira Da-Costa Benali Haddad Belkacem Cherif Mansouri Saidi Khelifi Diallo Traoré
   Coulibaly Camara Nguyen Kowalski Nowak Moretti Ferrari Esposito Fernandez Sanchez Rodriguez Gonzalez Lopez
   Vandamme Delannoy Dubreuil Duhamel Dumoulin Dupuis Duclos Dujardin Delahaye Delestre Lecointre Lecourt Lefort
   Legrand Legendre Lemonnier Lenoir Lepage Lepetit Leprince Lesueur Letellier Levasseur Lheureux Mauger Maupin
   Hauchecorne Auber Bellenger Cavelier Colombel Deschaseaux Eudier Fauvel Gosselin Grouard Hébert Hocquet
   Lachèvre Ledun Mabille Malandain Paumelle Pigné Quesnel Recher Savoye Simenel Thibaudeau Tougard Vallin Vasse
-  Baudouin Beauvais Billard Bonhomme Bossard Boudet Bouquet Bousquet Brossard Cadiou Cailleux Cartier Castel
+  Baudouin Beauvais Billard Bonhomme Bossard Boudet Bouquet Bousquet Brossard Cadiou Cailleux Cartier 
   Chabert Champion Charrier Coquelin Courtois Couvreur Crépin Dallemagne Daumas Descamps Desjardins Devaux
   Doucet Drouet Ducrocq Dufresne Duquesne Fleury Foucher Fouquet Gaudin Gervais Gilbert Grenier Grosjean Guichard
   Guyot Imbert Jourdan Julien Lagarde Lambin Landry Laporte Laroche Lasserre Laurens Lavigne Leduc Lelièvre
-  Loiseau Maillot Mallet Marion Martel Masse Maurin Merlin Millot Monnier Navarre Normand 
-  Pineau Poirier Pottier Raymond Regnier Renard Ricard Rigaud Roche Rossignol Sabatier Salmon
-  Sauvage Seguin Teixeira Texier Thierry Toussaint Turpin Vaillant Verdier Vigneron Villard Voisin
+  Loiseau Maillot Mallet Marion Martel Maurin Merlin Millot Monnier Navarre Normand 
+  Pineau Poirier Pottier Raymond Regnier Renard Ricard Rigaud Rossignol Sabatier Salmon
+  Seguin Teixeira Texier Thierry Toussaint Turpin Vaillant Verdier Vigneron Villard Voisin
 `);
 
 /** Given names by the decade in which they were most given; someone gets one of their decade or a neighbour's. */
@@ -42,22 +42,22 @@ const GIVEN: Record<Sex, ReadonlyArray<readonly [decade: number, names: string[]
       1940,
       words('Monique Jacqueline Nicole Michèle Françoise Danielle Colette Josette Arlette Bernadette Marie-Thérèse'),
     ],
-    [1950, words('Chantal Martine Brigitte Christiane Annick Sylviane Marie-Claude Évelyne Jocelyne Liliane')],
+    [1950, words('Chantal Martine Brigitte Christiane Sylviane Marie-Claude Évelyne Jocelyne Liliane')],
     [1960, words('Sylvie Catherine Christine Véronique Isabelle Patricia Corinne Nathalie Valérie Béatrice')],
     [1970, words('Stéphanie Sandrine Céline Laurence Sophie Virginie Karima Séverine Carole Christelle Magali Nadège')],
-    [1980, words('Aurélie Émilie Élodie Julie Audrey Laetitia Mélanie Vanessa Amandine Jennifer Samira')],
+    [1980, words('Émilie Élodie Julie Audrey Laetitia Mélanie Vanessa Amandine Jennifer Samira')],
     [
       1990,
       words('Marine Laura Pauline Mathilde Justine Marion Morgane Anaïs Océane Mélissa Charlotte Laurine Estelle'),
     ],
     [2000, words('Manon Camille Chloé Sarah Maëlys Éloïse Jeanne Romane Lucie Fatoumata Agathe')],
-    [2010, words('Louise Alice Juliette Ambre Margaux Inaya Rosalie Apolline Victoire Léonie Adèle Salomé')],
+    [2010, words('Louise Alice Juliette Margaux Inaya Rosalie Apolline Victoire Léonie Adèle Salomé')],
     [2020, words('Jasmine Charlie Victoria Gabrielle Constance Suzanne Thaïs Céleste Athéna Giulia')],
   ],
   male: [
     [1930, words('Marcel Georges Lucien Fernand Gaston Edmond Maurice Roland Émile Armand Robert Norbert Albert')],
     [1940, words('Jean-Claude Michel Gérard Claude Bernard Jacques Serge Francis Jean-Paul André')],
-    [1950, words('Alain Patrick Christian Daniel Jean-Luc Didier Jean-Marc Gilles Jean-Louis Hubert Marc-Antoine')],
+    [1950, words('Alain Patrick Christian Daniel Jean-Luc Jean-Marc Gilles Jean-Louis Hubert Marc-Antoine')],
     [1960, words('Philippe Thierry Laurent Franck Frédéric Jean-Michel Régis François Hugues Jean-François')],
     [1970, words('Stéphane Christophe Sébastien Jérôme Nicolas Fabrice Olivier Karim Grégory Arnaud Emmanuel')],
     [1980, words('Julien Jonathan Guillaume Jérémy Benjamin Kévin Damien Mickaël Romain Rachid Samuel')],

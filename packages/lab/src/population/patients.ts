@@ -158,7 +158,7 @@ export function coverageOf(person: Person, random: Random, context: PatientConte
     subscriberId: minor ? undefined : person.nir,
     beneficiary: { reference: context.patient },
     relationship: hl7('subscriber-relationship', minor ? 'child' : 'self'),
-    period: { start: `${context.today.slice(0, 4)}-01-01` },
+    period: { start: `${Math.max(Number(person.birth.slice(0, 4)), 2018)}-12-31`, end: person.death },
     payor: [{ display: random.pick(['CPAM de Seine-Maritime', 'MSA de Haute-Normandie', 'CPAM du Havre', 'MGEN']) }],
   };
 }

@@ -31,7 +31,7 @@ export const BIRTH_COMMUNES: Commune[] = communes(`
   Elbeuf|76231|76500; Barentin|76057|76360; Montivilliers|76447|76290; Rouen|76540|76000; Évreux|27229|27000;
   Vernon|27681|27200; Bernay|27056|27300; Lisieux|14366|14100; Bayeux|14047|14400; Caen|14118|14000;
   Alençon|61001|61000; Cherbourg-en-Cotentin|50129|50100; Avranches|50025|50300; Coutances|50147|50200;
-  Amiens|80021|80000; Abbeville|80001|80100; Beauvais|60057|60000; Compiègne|60159|60200; Lille|59350|59000;
+  Amiens|80021|80000; Abbeville|80001|80100; Compiègne|60159|60200; Lille|59350|59000;
   Roubaix|59512|59100; Arras|62041|62000; Béthune|62119|62400; Dunkerque|59183|59140; Rennes|35238|35000;
   Brest|29019|29200; Lorient|56121|56100; Vannes|56260|56000; Quimper|29232|29000; Nantes|44109|44000;
   Cholet|49099|49300; Angers|49007|49000; Tours|37261|37000; Blois|41018|41000; Orléans|45234|45000;
