@@ -14,7 +14,7 @@ import { slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
-import { holdResources, release, take, takenBy } from './bookings.ts';
+import { hold, release, take, takenBy } from './bookings.ts';
 import { parseAppointment } from './draft.ts';
 import { labelOf, putOnPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
@@ -51,11 +51,11 @@ export async function createAppointment(
   const { role } = tx.session.claims;
   if (role !== 'feed' && !opensIdentities(role)) throw new RempartError('role');
   const asked = parseAppointment(draft, tx.session.language);
-  const label = await requirePatient(tx, asked.patient);
   const plan = await planOf(tx, asked);
   const id = draft.id ?? randomUUID();
   const arrangement = { ...plan, id, patient: asked.patient, status: asked.status };
   await takeTime(tx, arrangement, []);
+  const label = await requirePatient(tx, asked.patient);
   const stored = tx.create({ ...completed(draft, plan), id }, asked.patient, fingerprint);
   writeColumns(tx, arrangement, 1);
   await showLabel(tx, arrangement, label);
@@ -176,9 +176,10 @@ async function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: 
   const { establishment } = tx.session;
   const { id, resources, status } = arrangement;
   const wanted = takesTime(status) ? resources : [];
-  if (wanted.length === 0 && before.length === 0) return;
-  await holdResources(tx.db, establishment, [...before, ...wanted]);
-  if (before.length > 0) await release(tx.db, establishment, id);
+  if (before.length > 0) {
+    await hold(tx.db, establishment, [...before, ...wanted]);
+    await release(tx.db, establishment, id);
+  }
   if (wanted.length > 0 && !(await take(tx.db, establishment, id, wanted, arrangement))) {
     throw await conflict(tx, arrangement);
   }

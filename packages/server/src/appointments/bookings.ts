@@ -7,21 +7,27 @@ import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../db/database.ts';
 import type { Span } from './sessions.ts';
 
+/** Makes others who want the same resources wait until this transaction ends; in sorted order, so that no two wait for one another. */
+const HOLD = (establishment: EstablishmentId, sorted: readonly string[]) => sql`
+  select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
+  from unnest(${sorted}::text[]) with ordinality as r(resource, n) order by n`;
+
 /**
- * Makes others who book the same resources wait until this transaction ends. In sorted order, so that no two wait for
- * one another; before any row of `booking` is touched, so that a row's lock is never held while waiting here.
+ * Holds resources before any row of theirs is touched: who moves an appointment must not wait here with the lock of
+ * its row in hand.
  */
-export async function holdResources(
+export async function hold(
   db: DatabaseTransaction,
   establishment: EstablishmentId,
   resources: Iterable<string>,
 ): Promise<void> {
-  const sorted = [...new Set(resources)].sort();
-  await sql`select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
-    from unnest(${sorted}::text[]) with ordinality as r(resource, n) order by n`.execute(db);
+  await HOLD(establishment, [...new Set(resources)].sort()).execute(db);
 }
 
-/** Takes the resources for an appointment. @returns whether all were free; if not, the caller must roll back */
+/**
+ * Takes the resources for an appointment, holding them first, in one statement: the count makes the insert wait for
+ * the locks. @returns whether all were free; if not, the caller must roll back
+ */
 export async function take(
   db: DatabaseTransaction,
   establishment: EstablishmentId,
@@ -29,14 +35,15 @@ export async function take(
   resources: readonly string[],
   { start, end }: Span,
 ): Promise<boolean> {
-  const wanted = [...new Set(resources)].sort();
+  const sorted = [...new Set(resources)].sort();
   const { rows } = await sql`
+    with held as materialized (${HOLD(establishment, sorted)})
     insert into booking (establishment_id, resource_id, appointment_id, during)
     select ${establishment}, resource, ${appointment}, tstzrange(${start}, ${end})
-    from unnest(${wanted}::uuid[]) as resource
+    from (select count(*) from held) as after_all, unnest(${sorted}::uuid[]) as resource
     on conflict do nothing
     returning resource_id`.execute(db);
-  return rows.length === wanted.length;
+  return rows.length === sorted.length;
 }
 
 /** Gives back what an appointment took. */

@@ -16,9 +16,9 @@ const DAY_MS = 24 * 3600_000;
 /** A search looks at this much time at most, and answers this many slots at most. */
 export const MAX_DAYS = 62;
 export const MAX_SLOTS = 2000;
-/** After a conflict the next free slots are looked for this far ahead, and this many are offered. */
-const OFFERED_WITHIN_DAYS = 21;
+/** After a conflict so many of the next free slots are offered, looked for in days near first. */
 const OFFERED = 3;
+const OFFERED_WITHIN_DAYS = [2, 21];
 
 export interface SlotCriteria {
   /** Ids of schedules; at least one. */
@@ -77,9 +77,13 @@ export async function nextFree(
   schedule: BookableSchedule,
   from: Date,
 ): Promise<ComputedSlot[]> {
-  const span = { start: from, end: new Date(from.getTime() + OFFERED_WITHIN_DAYS * DAY_MS) };
-  const slots = await computeSlots(db, establishment, [schedule], span);
-  return slots.filter((slot) => slot.free).slice(0, OFFERED);
+  let free: ComputedSlot[] = [];
+  for (const days of OFFERED_WITHIN_DAYS) {
+    const span = { start: from, end: new Date(from.getTime() + days * DAY_MS) };
+    free = (await computeSlots(db, establishment, [schedule], span)).filter((slot) => slot.free);
+    if (free.length >= OFFERED) break;
+  }
+  return free.slice(0, OFFERED);
 }
 
 export interface ComputedSlot extends SlotTime {

@@ -1,0 +1,332 @@
+import { randomUUID } from 'node:crypto';
+import type { PatientId } from '@rempart/terms/ids.ts';
+import { addDays } from '@rempart/terms/paris.ts';
+import { weekOf } from '@rempart/terms/slots.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decide } from '../disclosure/policy.ts';
+import {
+  appointmentOf,
+  at,
+  book,
+  newPatient,
+  newSchedule,
+  openIdentity,
+  refusal,
+  restate,
+  slotReference,
+  TUESDAY,
+} from '../testing/clinic.ts';
+import { type SignedIn, startWorld, type World } from '../testing/world.ts';
+import { createAppointment, updateAppointment } from './book.ts';
+
+let world: World;
+let feed: SignedIn;
+let doctor: SignedIn;
+let secretary: SignedIn;
+let patient: PatientId;
+
+beforeAll(async () => {
+  world = await startWorld();
+  feed = await world.feed(world.north);
+  doctor = await world.signIn(world.north.accounts.drMartin);
+  secretary = await world.signIn(world.north.accounts.secretary);
+  patient = await newPatient(world, feed);
+}, 60_000);
+afterAll(() => world.close());
+
+const db = () => world.databases.of(world.north.id);
+const rowOf = (id: string) =>
+  db()
+    .selectFrom('agenda_row')
+    .selectAll()
+    .where('id', '=', id)
+    .where('is_current', '=', true)
+    .executeTakeFirstOrThrow();
+const bookingsOf = (id: string) =>
+  db().selectFrom('booking').select('resource_id').where('appointment_id', '=', id).execute();
+const pageOf = (id: string) =>
+  db().selectFrom('label_page').selectAll().where('appointment_id', '=', id).executeTakeFirst();
+const relationOf = (id: string) =>
+  db().selectFrom('care_relation').selectAll().where('source_id', '=', id).executeTakeFirst();
+const ownSchedule = () => {
+  const practitioner = randomUUID();
+  return newSchedule(world, world.north, [`Practitioner/${practitioner}`, `Location/${randomUUID()}`]).then(
+    (schedule) => ({ schedule, practitioner }),
+  );
+};
+
+describe('one slot', () => {
+  it('that two hundred want at once is had by exactly one, in under two seconds', async () => {
+    const { schedule } = await ownSchedule();
+    const draft = appointmentOf(patient, { slot: [slotReference(schedule, at('10:00'))] });
+    const sessions = await Promise.all(
+      Array.from({ length: 200 }, () => secretary.request('POST', '/fhir/R4/Appointment', draft)),
+    );
+    const started = performance.now();
+    const outcomes = await Promise.all(
+      sessions.map((session) =>
+        refusal(world.door.transaction(session, (tx) => createAppointment(tx, { ...draft, id: randomUUID() }))),
+      ),
+    );
+    const took = performance.now() - started;
+    expect(outcomes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(outcomes.filter((code) => code === 'conflict')).toHaveLength(199);
+    expect(took).toBeLessThan(2000);
+    const rows = await db().selectFrom('agenda_row').select('id').where('schedule_id', '=', schedule).execute();
+    expect(rows).toHaveLength(1);
+    expect(await bookingsOf(rows[0]!.id)).toHaveLength(2);
+  }, 30_000);
+
+  it('taken, answers with the next that are free', async () => {
+    const { schedule } = await ownSchedule();
+    for (const time of ['10:00', '10:15']) await book(world, secretary, patient, schedule, at(time));
+    await expect(book(world, secretary, patient, schedule, at('10:00'))).rejects.toMatchObject({
+      code: 'conflict',
+      details: {
+        more: ['10:30', '10:45', '11:00'].map((time) => ({
+          expression: [slotReference(schedule, at(time)).reference],
+        })),
+      },
+    });
+  });
+
+  it('is not free while its room is taken by another', async () => {
+    const room = `Location/${randomUUID()}`;
+    const [one, two] = [
+      await newSchedule(world, world.north, [`Practitioner/${randomUUID()}`, room]),
+      await newSchedule(world, world.north, [`Practitioner/${randomUUID()}`, room]),
+    ];
+    await book(world, secretary, patient, one, at('10:00'));
+    expect(await refusal(book(world, secretary, patient, two, at('10:00')))).toBe('conflict');
+    expect(await refusal(book(world, secretary, patient, two, at('10:15')))).toBeUndefined();
+  });
+});
+
+describe('an appointment', () => {
+  it('is written with its columns, its label page and its relation', async () => {
+    const { schedule, practitioner } = await ownSchedule();
+    const made = await book(world, secretary, patient, schedule, at('09:00'), { comment: 'béquilles' });
+    expect(made).toMatchObject({ start: at('09:00').toISOString(), end: at('09:15').toISOString() });
+    expect(await rowOf(made.id)).toMatchObject({
+      version: 1,
+      schedule_id: schedule,
+      practitioner_id: practitioner,
+      starts: at('09:00'),
+      status: 'booked',
+    });
+    expect(await pageOf(made.id)).toMatchObject({ schedule_id: schedule, week: weekOf(at('09:00')) });
+    expect(await relationOf(made.id)).toMatchObject({
+      kind: 'appointment',
+      practitioner_id: practitioner,
+      confirmed: false,
+    });
+  });
+
+  it('may be made with a practitioner and a time alone: the schedule then open is taken', async () => {
+    const { schedule, practitioner } = await ownSchedule();
+    const draft = appointmentOf(patient, {
+      start: at('14:00').toISOString(),
+      end: at('14:40').toISOString(),
+      participant: [{ actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' }],
+    });
+    const session = await feed.request('POST', '/import', draft);
+    const made = await world.door.transaction(session, (tx) => createAppointment(tx, { ...draft, id: randomUUID() }));
+    expect(await rowOf(made.id)).toMatchObject({ schedule_id: schedule });
+    expect(await relationOf(made.id)).toMatchObject({ confirmed: true });
+    expect(await refusal(book(world, secretary, patient, schedule, at('14:30')))).toBe('conflict');
+  });
+
+  it('of a past day or a sensitive agenda has no label page', async () => {
+    const sensitive = await newSchedule(world, world.north, [`Practitioner/${randomUUID()}`], {
+      meta: { security: [{ code: 'R' }] },
+    });
+    const { schedule } = await ownSchedule();
+    const hidden = await book(world, secretary, patient, sensitive, at('09:00'));
+    const past = await book(world, secretary, patient, schedule, at('09:00', addDays(TUESDAY, -28)), {
+      status: 'fulfilled',
+    });
+    expect(await pageOf(hidden.id)).toBeUndefined();
+    expect(await pageOf(past.id)).toBeUndefined();
+  });
+
+  it('for an unknown patient, schedule, or by a role without agenda is refused and leaves nothing', async () => {
+    const { schedule } = await ownSchedule();
+    const administrator = await world.signIn(world.north.accounts.administrator);
+    const before = await db().selectFrom('booking').select('appointment_id').execute();
+    expect(await refusal(book(world, secretary, randomUUID(), schedule, at('11:00')))).toBe('invalid');
+    expect(await refusal(book(world, secretary, patient, randomUUID(), at('11:00')))).toBe('invalid');
+    expect(await refusal(book(world, administrator, patient, schedule, at('11:00')))).toBe('role');
+    expect(await db().selectFrom('booking').select('appointment_id').execute()).toEqual(before);
+  });
+
+  it('of another establishment is not there: neither its patient, nor its schedule, nor itself', async () => {
+    const south = await world.signIn(world.south.accounts.secretary);
+    const stranger = await newPatient(world, await world.feed(world.south));
+    const made = await book(world, secretary, patient, world.north.schedules.drMartin, at('08:00'));
+    expect(await refusal(book(world, south, patient, world.south.schedules.drMartin, at('08:00')))).toBe('invalid');
+    expect(await refusal(book(world, south, stranger, world.north.schedules.drMartin, at('08:15')))).toBe('invalid');
+    expect(await refusal(restate(world, south, made.id, { status: 'cancelled' }, 1))).toBe('not-found');
+  });
+});
+
+describe('moving and cancelling', () => {
+  const martin = () => world.north.schedules.drMartin;
+
+  it('moves booking, columns and label page together, and keeps the length', async () => {
+    const made = await book(world, secretary, patient, martin(), at('09:00'));
+    const later = at('16:05', addDays(TUESDAY, 7));
+    const moved = await restate(world, secretary, made.id, { start: later.toISOString() }, 1);
+    expect(moved).toMatchObject({
+      meta: { versionId: '2', tag: [{ code: 'SUBSETTED' }] },
+      end: at('16:20', addDays(TUESDAY, 7)).toISOString(),
+    });
+    expect(await pageOf(made.id)).toMatchObject({ week: weekOf(later) });
+    expect(await refusal(book(world, secretary, patient, martin(), at('09:00')))).toBeUndefined();
+    expect(await refusal(book(world, secretary, patient, martin(), at('16:15', addDays(TUESDAY, 7))))).toBe('conflict');
+  });
+
+  it('onto what is taken is refused, and all stays as it was', async () => {
+    await book(world, secretary, patient, martin(), at('11:00'));
+    const made = await book(world, secretary, patient, martin(), at('11:15'));
+    const before = [await rowOf(made.id), await pageOf(made.id), await bookingsOf(made.id)];
+    expect(await refusal(restate(world, secretary, made.id, { start: at('11:00').toISOString() }, 1))).toBe('conflict');
+    expect([await rowOf(made.id), await pageOf(made.id), await bookingsOf(made.id)]).toEqual(before);
+  });
+
+  it('raced to one time by many leaves one there and the rest where they were', async () => {
+    const times = ['12:00', '12:15', '12:30', '12:45', '13:00', '13:15'];
+    const made = await Promise.all(times.map((time) => book(world, secretary, patient, martin(), at(time))));
+    const outcomes = await Promise.all(
+      made.map(({ id }) => refusal(restate(world, secretary, id, { start: at('15:00').toISOString() }, 1))),
+    );
+    expect(outcomes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(outcomes.filter((code) => code === 'conflict')).toHaveLength(5);
+  });
+
+  it('of one appointment by two at once is 412 for the second', async () => {
+    const made = await book(world, secretary, patient, martin(), at('10:00'));
+    const outcomes = await Promise.all(
+      ['10:15', '10:30'].map((time) =>
+        refusal(restate(world, secretary, made.id, { start: at(time).toISOString() }, 1)),
+      ),
+    );
+    expect(outcomes.sort()).toEqual(['stale', undefined]);
+  });
+
+  it('cancelled frees the time and stays findable; booked again it must find its time free', async () => {
+    const made = await book(world, secretary, patient, martin(), at('13:30'));
+    const taken = await bookingsOf(made.id);
+    await restate(world, secretary, made.id, { status: 'cancelled' }, 1);
+    expect(await bookingsOf(made.id)).toEqual([]);
+    expect(await rowOf(made.id)).toMatchObject({ status: 'cancelled', version: 2 });
+    const other = await book(world, secretary, patient, martin(), at('13:30'));
+    expect(await refusal(restate(world, secretary, made.id, { status: 'booked' }, 2))).toBe('conflict');
+    await restate(world, secretary, other.id, { status: 'cancelled' }, 1);
+    expect(await refusal(restate(world, secretary, made.id, { status: 'booked' }, 2))).toBeUndefined();
+    expect(await bookingsOf(made.id)).toEqual(taken);
+  });
+
+  it.each([
+    [['fulfilled', 'booked'], 'Appointment.status'],
+    [['entered-in-error', 'booked'], 'Appointment.status'],
+    [['waiting'], 'Appointment.status'],
+  ] as const)('to %s is refused', async (statuses, place) => {
+    const { id } = await book(
+      world,
+      secretary,
+      patient,
+      await newSchedule(world, world.north, [`Practitioner/${world.north.practitioners.drBernard}`]),
+      at('08:00', addDays(TUESDAY, 20)),
+    );
+    for (const [i, status] of statuses.slice(0, -1).entries()) await restate(world, secretary, id, { status }, 1 + i);
+    const last = restate(world, secretary, id, { status: statuses.at(-1)! }, statuses.length);
+    await expect(last).rejects.toMatchObject({ code: 'invalid', details: { expression: [place] } });
+    await db().deleteFrom('booking').where('appointment_id', '=', id).execute();
+  });
+
+  it('outside one’s agenda asks for the patient to be open', async () => {
+    const bernard = await book(world, secretary, patient, world.north.schedules.drBernard, at('09:00'));
+    expect(await refusal(restate(world, doctor, bernard.id, { status: 'cancelled' }, 1))).toBe('not-opened');
+    await openIdentity(world, doctor, patient);
+    expect(await refusal(restate(world, doctor, bernard.id, { status: 'cancelled' }, 1))).toBeUndefined();
+  });
+
+  it('shows the new time in the opened resource, which is then in no slot', async () => {
+    const made = await book(world, secretary, patient, martin(), at('17:00'), { comment: 'à jeun' });
+    await restate(world, secretary, made.id, { start: at('17:20').toISOString() }, 1);
+    await openIdentity(world, secretary, patient);
+    const session = await secretary.request('GET', `/fhir/R4/Appointment/${made.id}`);
+    const read = await world.door.read(session, 'Appointment', made.id);
+    expect(read).toMatchObject({ start: at('17:20').toISOString(), comment: 'à jeun', meta: { versionId: '2' } });
+    expect(read.slot).toBeUndefined();
+  });
+
+  it('in full, with the identity open, changes anything but the patient', async () => {
+    const made = await book(world, secretary, patient, martin(), at('08:30'));
+    const stranger = await newPatient(world, feed);
+    await openIdentity(world, secretary, patient);
+    const update = async (draft: Record<string, unknown>, expected: number) => {
+      const whole = { ...made, ...draft, meta: {} };
+      const session = await secretary.request('PUT', `/fhir/R4/Appointment/${made.id}`, whole);
+      return world.door.transaction(session, (tx) => updateAppointment(tx, whole, expected));
+    };
+    expect(await refusal(update({ participant: appointmentOf(stranger, {}).participant }, 1))).toBe('invalid');
+    expect(await refusal(update({ start: at('08:45').toISOString() }, 1))).toBe('invalid');
+    await update(
+      { slot: undefined, start: at('08:40').toISOString(), end: at('08:55').toISOString(), comment: 'ordonnance' },
+      1,
+    );
+    expect(await rowOf(made.id)).toMatchObject({ version: 2, starts: at('08:40') });
+    expect(await refusal(book(world, secretary, patient, martin(), at('08:45')))).toBe('conflict');
+  });
+});
+
+describe('the relation of an appointment', () => {
+  const viewer = () => ({
+    account: world.north.accounts.drMartin,
+    role: 'practitioner' as const,
+    practitioner: world.north.practitioners.drMartin,
+    unit: null,
+    schedules: [],
+    practitioners: [],
+  });
+  const nearness = async (id: string, now: Date) => {
+    const relation = await relationOf(id);
+    const relations = relation
+      ? [{ ...relation, practitioner: relation.practitioner_id, unit: null, madeBy: relation.made_by }]
+      : [];
+    const decision = decide(viewer(), relations, { level: 'record', purpose: 'TREAT', now });
+    return decision.allowed ? decision.relation : decision.refusal;
+  };
+  const day = (n: number) => addDays(TUESDAY, n);
+  const martin = () => world.north.schedules.drMartin;
+
+  it('made by another makes expected on its day; by oneself, outside', async () => {
+    const made = await book(world, secretary, patient, martin(), at('09:00', day(2)));
+    const own = await book(world, doctor, patient, martin(), at('09:15', day(2)));
+    expect(await nearness(made.id, at('08:00', day(2)))).toBe('expected');
+    expect(await nearness(own.id, at('08:00', day(2)))).toBe('outside');
+  });
+
+  it('is not brought nearer by moving it oneself, but by another', async () => {
+    const made = await book(world, secretary, patient, martin(), at('10:00', day(9)));
+    await restate(world, doctor, made.id, { start: at('10:00', day(2)).toISOString() }, 1);
+    expect(await nearness(made.id, at('08:00', day(2)))).toBe('known');
+    await restate(world, secretary, made.id, { start: at('10:15', day(2)).toISOString() }, 2);
+    expect(await nearness(made.id, at('08:00', day(2)))).toBe('expected');
+  });
+
+  it('is confirmed by the desk on arrival, not by oneself', async () => {
+    const own = await book(world, doctor, patient, martin(), at('11:00', day(2)));
+    await restate(world, doctor, own.id, { status: 'arrived' }, 1);
+    expect(await nearness(own.id, at('11:00', day(2)))).toBe('outside');
+    await restate(world, secretary, own.id, { status: 'checked-in' }, 2);
+    expect(await nearness(own.id, at('11:00', day(2)))).toBe('expected');
+  });
+
+  it('ends when another cancels', async () => {
+    const made = await book(world, secretary, patient, martin(), at('14:00', day(2)));
+    await restate(world, secretary, made.id, { status: 'cancelled' }, 1);
+    expect(await nearness(made.id, at('08:00', day(2)))).toBe('no-relation');
+  });
+});
