@@ -3,6 +3,7 @@
  * (C2SP signed-note) with one Ed25519 signature by the log.
  */
 import { createPublicKey, hash as digest, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
+import { LogFatal } from './errors.ts';
 import { HASH_BYTES, type Hash, type Tree } from './merkle.ts';
 
 /** What a checkpoint says. */
@@ -120,4 +121,26 @@ export function openCheckpoint(note: string, verifier: NoteVerifier): Checkpoint
   if (hash.length !== HASH_BYTES || hash.toString('base64') !== root) throw new RangeError('no root hash');
   if (extensions.includes('')) throw new RangeError('an empty extension line');
   return { origin, size: Number(size), root: hash };
+}
+
+/**
+ * The newest checkpoint of the notes kept: a loss of power may have torn one of two. Where none is this log's and
+ * whole, that is as bad as a table that does not fit.
+ * @throws LogFatal `altered`
+ */
+export function newestCheckpoint(notes: readonly string[], verifier: NoteVerifier): Checkpoint {
+  const opened: Checkpoint[] = [];
+  let cause: unknown;
+  for (const note of notes) {
+    try {
+      opened.push(openCheckpoint(note, verifier));
+    } catch (error) {
+      cause = error;
+    }
+  }
+  const newest = opened.toSorted((a, b) => b.size - a.size)[0];
+  if (newest !== undefined) return newest;
+  throw new LogFatal('altered', `the checkpoint file of ${verifier.name} is missing, or not one that its vault wrote`, {
+    cause,
+  });
 }

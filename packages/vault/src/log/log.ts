@@ -9,7 +9,7 @@
  */
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import type { LogEntry } from '@rempart/terms/vault/protocol.ts';
-import { type Checkpoint, type LogSigner, openCheckpoint, signCheckpoint, vkeyOf } from './checkpoint.ts';
+import { type LogSigner, newestCheckpoint, signCheckpoint, vkeyOf } from './checkpoint.ts';
 import type { CheckpointKeeper } from './checkpoint-file.ts';
 import { LogFatal } from './errors.ts';
 import { leafHash, Tree } from './merkle.ts';
@@ -77,7 +77,7 @@ export class Log {
     const notes = await checkpoints.read();
     // A log without a checkpoint file has never had an entry: the file of size 0 is written before the first.
     const isNew = notes.length === 0;
-    const checkpoint = newestOf(isNew ? [signCheckpoint(new Tree(), signer)] : notes, signer);
+    const checkpoint = newestCheckpoint(isNew ? [signCheckpoint(new Tree(), signer)] : notes, signer);
     const verified = await verifyRows(
       store.rows(establishment, 0),
       { establishment, checkpoint, rowKey: signer.rowKey },
@@ -236,25 +236,6 @@ export class Log {
     await draining;
     await this.#options.checkpoints.close();
   }
-}
-
-/**
- * The newest checkpoint of the notes kept: a loss of power may have torn one of two. Where none is this log's and
- * whole, that is as bad as a table that does not fit.
- */
-function newestOf(notes: readonly string[], signer: LogSigner): Checkpoint {
-  const opened: Checkpoint[] = [];
-  let cause: unknown;
-  for (const note of notes) {
-    try {
-      opened.push(openCheckpoint(note, signer));
-    } catch (error) {
-      cause = error;
-    }
-  }
-  const newest = opened.toSorted((a, b) => b.size - a.size)[0];
-  if (newest !== undefined) return newest;
-  throw new LogFatal('altered', `the checkpoint file of ${signer.name} is not one that this vault wrote`, { cause });
 }
 
 function asFatal(error: unknown): LogFatal {

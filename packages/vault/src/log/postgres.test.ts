@@ -8,7 +8,8 @@ import { type RunningPostgres, startPostgres } from '@rempart/cli/postgres.ts';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openCheckpoint } from './checkpoint.ts';
+import { audit } from './audit.ts';
+import { logSigner, openCheckpoint } from './checkpoint.ts';
 import { checkpointFile } from './checkpoint-file.ts';
 import { LogFatal } from './errors.ts';
 import { Log, type LogOptions } from './log.ts';
@@ -146,6 +147,19 @@ describe('a database superuser', () => {
       await expect(reopen()).rejects.toMatchObject({ failure: 'altered', entry: bad });
     });
   }
+});
+
+test('an auditor with the verifier key alone finds what was altered, beside the running vault', async () => {
+  const signer = logSigner(`localhost:8080/log/${establishment}`, SIGNER.privateKey);
+  const log = await open(await connect(), { signer });
+  await log.append(...entries(40));
+  const store = await connect();
+  const look = () => audit(log.vkey, store, join(folder, 'checkpoint'));
+  expect(await look()).toEqual({ origin: log.origin, ok: true, size: 40, time: 1_039 });
+  await thief`update log set entry = '{"t":1012,"kind":"end"}'::bytea where establishment = ${establishment} and n = 12`;
+  expect(await look()).toMatchObject({ ok: false, problem: 'an entry before 40 is not the one that was signed' });
+  await thief`delete from log where establishment = ${establishment} and n >= 35`;
+  expect(await look()).toMatchObject({ ok: false, entry: 35 });
 });
 
 describe('two vaults', () => {

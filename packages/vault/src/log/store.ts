@@ -78,6 +78,7 @@ export class PostgresLogStore implements LogStore {
   }
 
   async claim(establishment: EstablishmentId): Promise<void> {
+    if (this.#lost) throw new LogFatal('append-failed', 'the connection that held the locks is lost');
     const key = digest('sha256', `rempart-log ${establishment}`, 'buffer').readBigInt64BE(0).toString();
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
       const [row] = await this.#appending<[{ held: boolean }]>`select pg_try_advisory_lock(${key}::bigint) as held`;
