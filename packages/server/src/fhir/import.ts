@@ -24,6 +24,9 @@ const MAX_ENTRIES = 20_000;
 /** A frame to the vault holds this many hashes with room to spare. */
 const HASHES_A_MESSAGE = 10_000;
 
+/** Each race leaves one more of the shared resources behind; a handful of Bundles under way settle in fewer. */
+const RACES = 10;
+
 export interface ImportParts {
   door: Door;
   directory: Directory;
@@ -65,12 +68,19 @@ export async function importBundle(
   const refused = drafts.flatMap(({ index, draft }) => faultOf(index, draft));
   if (refused.length > 0) return { created: 0, unchanged: 0, refused };
   const entries = await withFingerprints(parts.vault, session.establishment, drafts);
-  try {
-    return await parts.door.transaction(session, (tx) => writeEntries(parts, tx, entries, generalPractitioner));
-  } catch (error) {
-    if (!(error instanceof ChangedEntries)) throw error;
-    return { created: 0, unchanged: 0, refused: error.refused };
+  for (let again = 0; ; again++) {
+    try {
+      return await parts.door.transaction(session, (tx) => writeEntries(parts, tx, entries, generalPractitioner));
+    } catch (error) {
+      if (error instanceof ChangedEntries) return { created: 0, unchanged: 0, refused: error.refused };
+      if (!isRace(error) || again === RACES) throw error;
+    }
   }
+}
+
+/** Another Bundle wrote the same resource first, a hospital or a practitioner above all; now it is there. */
+function isRace(error: unknown): boolean {
+  return error instanceof RempartError && error.code === 'stale';
 }
 
 /** Rolls the transaction back: a Bundle is whole or nothing. */
