@@ -3,8 +3,9 @@
  * patient has one appointment a day. Fuller near today than far from it; next week keeps its free slots.
  */
 import type { Appointment } from '@medplum/fhirtypes';
+import { addDays, type Day, parisDay, parisInstant } from '@rempart/terms/paris.ts';
 import { slotId } from '@rempart/terms/slots.ts';
-import { addDays, ageOn, type Day, daysBetween, parisInstant } from './calendar.ts';
+import { ageOn, daysBetween } from './ages.ts';
 import { concept, SYSTEM } from './coding.ts';
 import type { Agenda } from './establishments.ts';
 import type { Person } from './persons.ts';
@@ -42,7 +43,7 @@ export function fillAgendas(
     const own = random.fork(agenda.id);
     const clients = clientsOf(agenda, persons, today, own);
     for (const { slots, service } of takeSlots(agenda, today, own)) {
-      const { day } = slots[0]!;
+      const day = parisDay(slots[0]!.start);
       const client = clients.next((index) => !busy[index]!.has(day) && persons[index]!.birth < day);
       if (client === undefined) continue;
       busy[client]!.add(day);
@@ -97,7 +98,7 @@ function takeSlots(
   random: Random,
 ): Array<{ slots: SlotTime[]; service: Agenda['services'][number] }> {
   const all = slotsOf(agenda.sessions, addDays(today, -AGENDA_DAYS), addDays(today, AGENDA_DAYS));
-  const days = Map.groupBy(all, (slot) => slot.day);
+  const days = Map.groupBy(all, (slot) => parisDay(slot.start));
   const weights = [...days].map(([day, slots]) => fullness(daysBetween(today, day)) * slots.length);
   const scale = (agenda.patients * VISITS_A_CLIENT) / weights.reduce((sum, weight) => sum + weight, 0);
   const taken = [...days.values()].flatMap((slots, index) => {
@@ -134,7 +135,7 @@ function plan(
   today: Day,
   random: Random,
 ): PlannedAppointment {
-  const { day } = slots[0]!;
+  const day = parisDay(slots[0]!.start);
   const past = day < today;
   const status = past
     ? random.weighted([

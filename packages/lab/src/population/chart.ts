@@ -1,8 +1,9 @@
 /** What is being written about one patient: the entries so far, and what later entries must agree with. */
 import type { BundleEntry, Reference, Resource } from '@medplum/fhirtypes';
+import type { Day } from '@rempart/terms/paris.ts';
 import type { PlannedAppointment } from './agendas.ts';
+import { ageOn, daysBetween } from './ages.ts';
 import type { Allergen } from './antecedents.ts';
-import { ageOn, type Day, daysBetween } from './calendar.ts';
 import type { Agenda, Establishment } from './establishments.ts';
 import { type Body, bodyOf } from './measures.ts';
 import type { PatientContext } from './patients.ts';

@@ -1,7 +1,7 @@
 /** Problems, passing illnesses, antécédents (operations, childbirths, family) and allergies of a patient. */
 import type { AllergyIntolerance, Condition, Procedure } from '@medplum/fhirtypes';
+import { addDays, type Day } from '@rempart/terms/paris.ts';
 import { ALLERGENS, type Allergen, FAMILY_HISTORIES, OPERATIONS } from './antecedents.ts';
-import { addDays, type Day } from './calendar.ts';
 import { age, type Chart, type HeldProblem, subject, type Visit, write } from './chart.ts';
 import { concept, hl7, RESTRICTED, SYSTEM } from './coding.ts';
 import { isAliveOn, lastDay, type Person } from './persons.ts';

@@ -8,7 +8,7 @@ import type {
   PractitionerRole,
   Schedule,
 } from '@medplum/fhirtypes';
-import { addDays, type Day } from './calendar.ts';
+import { addDays, type Day } from '@rempart/terms/paris.ts';
 import { coding, concept, FR_CORE, profile, quantity, REMPART, RESTRICTED, SYSTEM } from './coding.ts';
 import type { Agenda, DirectoryResource } from './establishments.ts';
 import { finessIdentifier, fixedId, rppsIdentifiers, testRpps } from './identifiers.ts';

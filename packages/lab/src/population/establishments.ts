@@ -11,8 +11,8 @@ import type {
   Schedule,
 } from '@medplum/fhirtypes';
 import type { AccountId, EstablishmentId, PersonId } from '@rempart/terms/ids.ts';
+import type { Day } from '@rempart/terms/paris.ts';
 import type { EnrolledAccount } from '@rempart/terms/vault/protocol.ts';
-import type { Day } from './calendar.ts';
 import { directoryOf, organizationId } from './directory.ts';
 import { fixedId } from './identifiers.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type ServicePlan,
   type StaffPlan,
 } from './plans.ts';
-import type { Session } from './sessions.ts';
+import type { WeeklySession } from './sessions.ts';
 
 export type DirectoryResource =
   | Organization
@@ -65,7 +65,7 @@ export interface Agenda {
   treats: boolean;
   clientele: Clientele;
   patients: number;
-  sessions: Session[];
+  sessions: WeeklySession[];
   services: Array<ServicePlan & { id: string }>;
 }
 

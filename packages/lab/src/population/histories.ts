@@ -1,7 +1,7 @@
 /** One patient's whole history as a transaction Bundle: who they are, then what happened to them, in that order. */
 import type { Bundle } from '@medplum/fhirtypes';
+import type { Day } from '@rempart/terms/paris.ts';
 import { appointmentOf, type PlannedAppointment } from './agendas.ts';
-import type { Day } from './calendar.ts';
 import { type Chart, type Fullness, newChart, write } from './chart.ts';
 import {
   drawProblems,

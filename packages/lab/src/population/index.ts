@@ -9,8 +9,9 @@
  * ```
  */
 import type { Bundle } from '@medplum/fhirtypes';
+import type { Day } from '@rempart/terms/paris.ts';
 import { fillAgendas, type PlannedAppointment } from './agendas.ts';
-import { ageOn, type Day } from './calendar.ts';
+import { ageOn } from './ages.ts';
 import type { Fullness } from './chart.ts';
 import {
   type Agenda,

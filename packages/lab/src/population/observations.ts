@@ -1,6 +1,7 @@
 /** What was measured at each visit and in the laboratory each year, with one report for what was drawn together. */
 import type { DiagnosticReport, Observation, Quantity } from '@medplum/fhirtypes';
-import { addDays, ageOn, type Day, parisInstant } from './calendar.ts';
+import { addDays, type Day, parisInstant } from '@rempart/terms/paris.ts';
+import { ageOn } from './ages.ts';
 import { age, type Chart, exactAge, subject, type Visit, write } from './chart.ts';
 import { concept, hl7, quantity, SYSTEM } from './coding.ts';
 import { bloodPressureAt, MEASURES, type Measure, type MeasureKey, valueAt } from './measures.ts';

@@ -1,7 +1,8 @@
 /** Identity resources of a patient: Patient with FR Core extensions, a relative, the health insurance. Level identity. */
 import type { ContactPoint, Coverage, Extension, HumanName, Patient, RelatedPerson } from '@medplum/fhirtypes';
 import { INS_TEST } from '@rempart/terms/ins.ts';
-import { addDays, ageOn, type Day, parisInstant } from './calendar.ts';
+import { addDays, type Day, parisInstant } from '@rempart/terms/paris.ts';
+import { ageOn } from './ages.ts';
 import { coding, concept, FR_CORE, hl7, profile, REMPART, SYSTEM } from './coding.ts';
 import type { EstablishmentDefinition } from './establishments.ts';
 import { familyName, givenNames, type Sex } from './names.ts';

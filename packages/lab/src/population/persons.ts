@@ -2,7 +2,8 @@
 import type { Address } from '@medplum/fhirtypes';
 import { nirKey } from '@rempart/terms/ins.ts';
 import { foldName } from '@rempart/terms/names.ts';
-import { addDays, ageOn, type Day, daysBetween } from './calendar.ts';
+import { addDays, type Day } from '@rempart/terms/paris.ts';
+import { ageOn, daysBetween } from './ages.ts';
 import { familyName, givenNames, type Sex } from './names.ts';
 import { birthplace, type Commune, homeAddress } from './places.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,7 @@
 /** What a demo establishment is made of, as its plan says it (`valmont.ts`, `tilleuls.ts`). */
 import type { Profile, Role } from '@rempart/terms/roles.ts';
 import type { Sex } from './names.ts';
-import type { Session } from './sessions.ts';
+import type { WeeklySession } from './sessions.ts';
 
 /** Who is seen in an agenda: everyone, adults from 16, children below, women from 14. */
 export type Clientele = 'all' | 'adults' | 'children' | 'women';
@@ -29,7 +29,7 @@ export interface ServicePlan {
 
 export interface SchedulePlan {
   room: string;
-  sessions: Array<Omit<Session, 'services'> & { services?: string[] }>;
+  sessions: Array<Omit<WeeklySession, 'services'> & { services?: string[] }>;
   services: string[];
   clientele: Clientele;
   /** Distinct patients that it must hold between 30 days ago and 30 days ahead; a busy one has over 170. */

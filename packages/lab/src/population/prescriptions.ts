@@ -1,7 +1,8 @@
 /** Prescriptions: what is taken for each problem now, what was stopped, what a passing illness asked for; vaccines. */
 import type { Immunization, MedicationRequest } from '@medplum/fhirtypes';
+import { addDays, type Day, parisInstant } from '@rempart/terms/paris.ts';
+import { daysBetween, later } from './ages.ts';
 import { VACCINES } from './antecedents.ts';
-import { addDays, type Day, daysBetween, later, parisInstant } from './calendar.ts';
 import { type Chart, type HeldProblem, subject, type Visit, write } from './chart.ts';
 import { concept, quantity, RESTRICTED, SYSTEM } from './coding.ts';
 import { TREATMENTS, type Treatment, type TreatmentKey } from './treatments.ts';

@@ -1,37 +1,15 @@
 /**
- * Opening hours of a Schedule. A *session* is a weekly stretch of it, cut into slots of equal length; each is one
- * extension of the Schedule:
- *
- * ```json
- * { "url": "https://rempart.example/fhir/StructureDefinition/session",
- *   "extension": [
- *     { "url": "daysOfWeek", "valueCode": "mon" },            // one or more; mon tue wed thu fri sat sun
- *     { "url": "start", "valueTime": "08:30:00" },            // on the wall in Europe/Paris, summer and winter
- *     { "url": "end", "valueTime": "12:30:00" },              // after start, same day; the last slot ends by then
- *     { "url": "slotMinutes", "valuePositiveInt": 20 },       // slots start at start, start + 20 min, …
- *     { "url": "service", "valueReference": { "reference": "HealthcareService/{id}" } } ] }  // none: every service
- * ```
- *
- * A session holds for every week within `planningHorizon`. `Schedule.actor` names the practitioner and the room that
- * a booking takes. The weekly hours are also, in FHIR's own words, `PractitionerRole.availableTime`.
+ * Opening hours of the demo's agendas, written as extensions of their Schedules (the format is told where the server
+ * reads it, in `appointments/sessions.ts`) and, in FHIR's own words, as `PractitionerRole.availableTime`.
  */
 import type { Extension, PractitionerRoleAvailableTime } from '@medplum/fhirtypes';
-import { addDays, type Day, parisInstant, type Weekday, weekdayOf } from './calendar.ts';
-import { REMPART } from './coding.ts';
+import { type SlotTime, slotsWithin, type WeeklySession } from '@rempart/server/appointments/sessions.ts';
+import { addDays, type Day, parisInstant } from '@rempart/terms/paris.ts';
+import { SESSION_EXTENSION } from '@rempart/terms/slots.ts';
 
-export const SESSION_EXTENSION = `${REMPART}/StructureDefinition/session`;
+export type { SlotTime, WeeklySession };
 
-export interface Session {
-  daysOfWeek: Weekday[];
-  /** `HH:MM` on the wall in Europe/Paris. */
-  start: string;
-  end: string;
-  slotMinutes: number;
-  /** Ids of HealthcareServices that may be booked in it; empty for every service. */
-  services: string[];
-}
-
-export function sessionExtension(session: Session): Extension {
+export function sessionExtension(session: WeeklySession): Extension {
   return {
     url: SESSION_EXTENSION,
     extension: [
@@ -47,7 +25,7 @@ export function sessionExtension(session: Session): Extension {
   };
 }
 
-export function availableTime(session: Session): PractitionerRoleAvailableTime {
+export function availableTime(session: WeeklySession): PractitionerRoleAvailableTime {
   return {
     daysOfWeek: session.daysOfWeek,
     availableStartTime: `${session.start}:00`,
@@ -55,25 +33,7 @@ export function availableTime(session: Session): PractitionerRoleAvailableTime {
   };
 }
 
-export interface SlotTime {
-  day: Day;
-  start: Date;
-  end: Date;
-  session: Session;
-}
-
 /** Every slot of the sessions from `from` to `to`, both included, in time order. */
-export function slotsOf(sessions: readonly Session[], from: Day, to: Day): SlotTime[] {
-  const slots: SlotTime[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) {
-    for (const session of sessions) {
-      if (!session.daysOfWeek.includes(weekdayOf(day))) continue;
-      const length = session.slotMinutes * 60_000;
-      const end = parisInstant(day, session.end).getTime();
-      for (let at = parisInstant(day, session.start).getTime(); at + length <= end; at += length) {
-        slots.push({ day, start: new Date(at), end: new Date(at + length), session });
-      }
-    }
-  }
-  return slots.sort((a, b) => a.start.getTime() - b.start.getTime());
+export function slotsOf(sessions: readonly WeeklySession[], from: Day, to: Day): SlotTime[] {
+  return slotsWithin(sessions, { start: parisInstant(from), end: parisInstant(addDays(to, 1)) });
 }

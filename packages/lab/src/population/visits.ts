@@ -1,7 +1,8 @@
 /** Past consultations and stays, and the Encounter of each; those of the agenda's past days have their appointment. */
 import type { Encounter } from '@medplum/fhirtypes';
+import { addDays, type Day, parisInstant, weekdayOf } from '@rempart/terms/paris.ts';
 import { accepts, type PlannedAppointment } from './agendas.ts';
-import { addDays, type Day, earlier, later, parisInstant, weekdayOf } from './calendar.ts';
+import { earlier, later } from './ages.ts';
 import { type Chart, subject, type Visit, write } from './chart.ts';
 import { coding, profile, RESTRICTED, SYSTEM } from './coding.ts';
 import type { Agenda } from './establishments.ts';
