@@ -9,6 +9,7 @@ import type { Draft } from '@rempart/server/disclosure/write.ts';
 import { createPatient } from '@rempart/server/identity/patients.ts';
 import { type Place, type SignedIn, startWorld, type World } from '@rempart/server/testing/world.ts';
 import type { AccountId, EstablishmentId, PatientId, PersonId } from '@rempart/terms/ids.ts';
+import pg from 'pg';
 
 export interface Doctor {
   account: AccountId;
@@ -149,4 +150,12 @@ export async function patientOf(hospital: Hospital, doctor: Doctor, resources: n
     for (let n = 0; n < resources; n++) tx.create(observation(id, n), id);
   });
   return id;
+}
+
+/** A pool for baselines, as large as the server's own, past row-level security. */
+export function barePool({ world }: Hospital): pg.Pool {
+  const pool = new pg.Pool({ connectionString: world.ownerUrl, max: 10 });
+  // When a run fails the database is stopped under the pool; what failed is told, not this.
+  pool.on('error', () => {});
+  return pool;
 }

@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { importBundle } from '@rempart/server/fhir/import.ts';
-import pg from 'pg';
-import type { Hospital } from './hospital.ts';
+import { barePool, type Hospital } from './hospital.ts';
 import { compare, type Figure } from './measure.ts';
 
 /** Histories of synthetic patients beside the checkout, or given by REMPART_FIXTURES. */
@@ -27,8 +26,8 @@ export async function measureImport(hospital: Hospital): Promise<Figure[]> {
   const bundles = syntheaBundles();
   if (bundles.length === 0) throw new Error(`no Synthea Bundles below ${FIXTURES}; set REMPART_FIXTURES`);
   const resources = bundles.reduce((sum, text) => sum + (JSON.parse(text) as Entries).entry.length, 0);
-  const { door, vault, directory, ownerUrl } = hospital.world;
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 10 });
+  const { door, vault, directory } = hospital.world;
+  const owner = barePool(hospital);
   await owner.query('create table bare_import (n bigserial primary key, type text, content jsonb)');
 
   // Each round's histories are others: the same again would be found unchanged.

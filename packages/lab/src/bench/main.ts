@@ -11,6 +11,9 @@ const figures: Figure[] = [];
 const hospital = await startHospital(20);
 try {
   figures.push(...(await measureOpenings(hospital)));
+} catch (error) {
+  process.stderr.write(`${(error as Error).stack}\n`);
+  process.exitCode = 1;
 } finally {
   await hospital.world.close();
 }

@@ -6,7 +6,7 @@
 import type { SignedIn } from '@rempart/server/testing/world.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import pg from 'pg';
-import { type Doctor, type Hospital, observation, patientOf } from './hospital.ts';
+import { barePool, type Doctor, type Hospital, observation, patientOf } from './hospital.ts';
 import { compare, type Figure } from './measure.ts';
 
 const RESOURCES = 300;
@@ -25,8 +25,11 @@ export async function measureOpenings(hospital: Hospital): Promise<Figure[]> {
   const bare = await bareCopy(hospital, beds);
   const { door, grants } = hospital.world;
 
-  const open = async (index: number) => {
-    const { patient, doctor } = beds[index % beds.length]!;
+  // A bed is taken by one opening at a time: another would read under its grant, or lose its own.
+  const free = [...beds];
+  const open = async () => {
+    const bed = free.shift()!;
+    const { patient, doctor } = bed;
     const path = `/fhir/R4/Patient/${patient}/$open`;
     const body = {
       resourceType: 'Parameters',
@@ -39,6 +42,7 @@ export async function measureOpenings(hospital: Hospital): Promise<Figure[]> {
     await door.open(session, { patient, level: 'record', purpose: 'TREAT' });
     await door.recordFrames(session, patient);
     grants.endSession(session.claims.sid);
+    free.push(bed);
   };
   const read = async (index: number) => {
     const { patient, doctor } = beds[index % beds.length]!;
@@ -145,5 +149,5 @@ async function bareCopy(hospital: Hospital, beds: Bed[]): Promise<pg.Pool> {
   }
   await owner.query('vacuum analyze bare');
   await owner.end();
-  return new pg.Pool({ connectionString: hospital.world.ownerUrl, max: 10 });
+  return barePool(hospital);
 }

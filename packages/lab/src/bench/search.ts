@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createPatient, searchPatients } from '@rempart/server/identity/patients.ts';
 import type { SignedIn } from '@rempart/server/testing/world.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
-import pg from 'pg';
-import type { Hospital } from './hospital.ts';
+import { barePool, type Hospital } from './hospital.ts';
 import { compare, type Figure, percentile } from './measure.ts';
 
 const PATIENTS = 20_000;
@@ -29,7 +28,7 @@ function person(n: number): { family: string; birthdate: string } {
 
 export async function measureSearch(hospital: Hospital): Promise<Figure[]> {
   const searched = await fillBase(hospital);
-  const owner = new pg.Pool({ connectionString: hospital.world.ownerUrl, max: 10 });
+  const owner = barePool(hospital);
   await owner.query('create table bare_patient (id uuid primary key, content text)');
   await owner.query('insert into bare_patient select $1::uuid, $2 from generate_series(1, 1)', [randomUUID(), '{}']);
   await owner.query('insert into bare_patient select t.id, $2 from unnest($1::uuid[]) as t(id)', [

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -90,7 +91,7 @@ describe('a record', () => {
       'Observation',
       'Patient',
     ]);
-    expect(first.withheld).toEqual(['restricted']);
+    expect(first.withheld).toEqual([]);
     await expect.poll(async () => (await chartsOf(patient)).length).toBe(2);
     expect((await record(patient)).resources).toHaveLength(6);
     const letters = await world.databases
@@ -100,6 +101,28 @@ describe('a record', () => {
       .where('subject', '=', patient)
       .execute();
     expect(letters).toHaveLength(0);
+  });
+
+  test('holds back what is restricted, and says so, until it is opened with a touch', async () => {
+    const patient = await newPatient(1);
+    const confidential = {
+      security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }],
+    };
+    const session = await feed.request('POST', '/import', { patient });
+    await world.door.transaction(
+      session,
+      async (tx) => void tx.create({ ...observation(patient, 5), meta: confidential }, patient),
+    );
+    await open(patient);
+    const held = await record(patient);
+    expect([held.resources.length, held.withheld]).toEqual([2, ['restricted']]);
+    const asked = (await open(patient, doctor, 'restricted').catch((error: unknown) => error)) as RempartError;
+    expect(asked.code).toBe('needs-touch');
+    const touch = await doctor.browser.touch(asked.details.touchOptions);
+    const again = await doctor.request('POST', openPath(patient), openBody('restricted'), touch);
+    await world.door.open(again, { patient, level: 'restricted', purpose: 'TREAT' });
+    const whole = await record(patient);
+    expect([whole.resources.length, whole.withheld]).toEqual([3, []]);
   });
 
   test('shows what was changed, added and deleted since its chart', async () => {
@@ -115,9 +138,9 @@ describe('a record', () => {
       tx.create(observation(patient, 999), patient);
     });
     const { resources } = await record(patient);
-    const valueOf = (r: ClearResource) => (r.valueQuantity as { value: number } | undefined)?.value;
-    const values = resources.filter((r) => r.resourceType === 'Observation').map(valueOf);
-    expect(new Set(values)).toEqual(new Set([7, 999, valueOf(three!)]));
+    const measured = (r: ClearResource) => (r.valueQuantity as { value: number } | undefined)?.value;
+    const values = resources.filter((r) => r.resourceType === 'Observation').map(measured);
+    expect(new Set(values)).toEqual(new Set([7, 999, measured(three!)]));
     expect(resources.filter((r) => r.resourceType === 'Observation')).toHaveLength(3);
     await expect.poll(async () => (await record(patient)).resources.length).toBe(4);
   });

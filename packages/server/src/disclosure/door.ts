@@ -9,7 +9,7 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import { type Level, levelsUpTo, type Purpose, type Relation } from '@rempart/terms/levels.ts';
 import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
-import type { OpenPatient, OpenResult, SealedLetter, Traits } from '@rempart/terms/vault/protocol.ts';
+import type { OpenPatient, OpenResult, SealedLetter, Traits, WrappedKey } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { CompiledQuery } from 'kysely';
 import type { Databases, DatabaseTransaction } from '../db/database.ts';
@@ -22,7 +22,7 @@ import { type CareRelation, decide } from './policy.ts';
 import { takeInReceived, type UnfoldReceived } from './received.ts';
 import { frameOf, rawFrame, seal, sealFrame, textOf, unsealFrame, unsealLabel } from './seal.ts';
 import type { Session } from './session.ts';
-import { LETTERS_OF_PATIENTS, PATIENTS_TO_OPEN, RECORD_ROWS, RELATIONS_OF_PATIENTS } from './statements.ts';
+import { RECORD_ROWS, TO_OPEN, UNREAD_LETTERS } from './statements.ts';
 import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
 import { openPart } from './transfer-parts.ts';
 import { WriteTransaction } from './write.ts';
@@ -223,38 +223,22 @@ export class Door {
     level: Level,
   ): Promise<Array<OpenPatient & { relations: CareRelation[] }>> {
     if (patients.length === 0) return [];
-    const pool = this.#databases.pool(establishment);
-    const levels = levelsUpTo(level);
-    const values = [establishment, patients, levels];
-    const [keys, letters, relations] = await Promise.all([
-      pool.query<{ patient_id: PatientId; level: Level; version: number; month: string; data: Buffer }>(
-        PATIENTS_TO_OPEN(values),
-      ),
-      pool.query<LetterRow>(LETTERS_OF_PATIENTS(values)),
-      pool.query<CareRelation & { patient: PatientId }>(RELATIONS_OF_PATIENTS([establishment, patients])),
-    ]);
+    const { rows } = await this.#databases
+      .pool(establishment)
+      .query<ToOpenRow>(TO_OPEN([establishment, patients, levelsUpTo(level)]));
     return patients.flatMap((id) => {
-      const wrapped = keys.rows.filter((row) => row.patient_id === id);
+      const own = rows.filter((row) => row.patient === id);
+      const wrapped = own.flatMap((row) => (row.part === 'key' ? [wrappedKey(row)] : []));
       if (wrapped.length === 0) return [];
-      return [
-        {
-          id,
-          wrapped: wrapped.map(({ level: of, version, month, data }) => ({
-            level: of,
-            version,
-            month,
-            data: data.toString('base64url'),
-          })),
-          letters: letters.rows.filter((row) => row.subject === id).map(sealedLetter(establishment)),
-          relations: relations.rows.filter((row) => row.patient === id),
-        },
-      ];
+      const letters = own.flatMap((row) => (row.part === 'letter' ? [sealedLetter(establishment, row)] : []));
+      return [{ id, wrapped, letters, relations: own.flatMap((row) => (row.part === 'relation' ? [row] : [])) }];
     });
   }
 
   async #hasUnreadLetters(establishment: EstablishmentId, grant: Grant): Promise<boolean> {
-    const values = [establishment, [grant.patient], levelsUpTo(grant.level)];
-    const { rows } = await this.#databases.pool(establishment).query<LetterRow>(LETTERS_OF_PATIENTS(values));
+    const { rows } = await this.#databases
+      .pool(establishment)
+      .query<{ id: string }>(UNREAD_LETTERS([establishment, grant.patient, levelsUpTo(grant.level)]));
     return rows.some((row) => !grant.letters.has(row.id));
   }
 
@@ -267,7 +251,7 @@ export class Door {
   async recordFrames(session: Session, patient: PatientId): Promise<{ frames: Buffer[]; withheld: Level[] }> {
     const grant = await this.#requireGrant(session, patient, 'identity');
     await session.requireProof();
-    const parts = await this.#recordParts(session.establishment, grant);
+    const { parts, withheld } = await this.#recordParts(session.establishment, grant);
     const frames: Buffer[] = [];
     for (const part of parts) {
       const needsMerge = part.newer.some((row) => row.deleted || row.version > 1);
@@ -285,18 +269,14 @@ export class Door {
         this.#refreshSoon(session.establishment, grant, part.level);
       }
     }
-    const open = levelsUpTo(grant.level);
-    return {
-      frames,
-      withheld: (await this.#levelsHeld(session.establishment, patient)).filter((l) => !open.includes(l)),
-    };
+    return { frames, withheld };
   }
 
   /** The current resources of one patient at the open levels, for searching within one patient. */
   async resourcesOf(session: Session, patient: PatientId): Promise<ClearResource[]> {
     const grant = await this.#requireGrant(session, patient, 'identity');
     await session.requireProof();
-    const parts = await this.#recordParts(session.establishment, grant);
+    const { parts } = await this.#recordParts(session.establishment, grant);
     return parts.flatMap((part) => this.#merged(session.establishment, grant, part));
   }
 
@@ -429,31 +409,28 @@ export class Door {
     establishment: EstablishmentId,
     grant: Grant,
     within?: DatabaseTransaction,
-  ): Promise<RecordPart[]> {
+  ): Promise<{ parts: RecordPart[]; withheld: Level[] }> {
     const levels = levelsUpTo(grant.level);
     const query = RECORD_ROWS([establishment, grant.patient, levels]);
     const { rows } = within
       ? await within.executeQuery<RecordRow>(CompiledQuery.raw(query.text, query.values))
       : await this.#databases.pool(establishment).query<RecordRow>(query);
-    return levels.map((level) => {
+    const parts = levels.map((level): RecordPart => {
       const ofLevel = rows.filter((row) => row.level === level);
-      const chartRow = ofLevel.find((row) => row.resources !== null);
-      const key = chartRow && grant.keys.get(keyName(level, chartRow.key_version ?? 0));
-      const chart =
-        chartRow?.sealed && key
-          ? unsealFrame(
-              key,
-              chartContext(establishment, {
-                patient_id: grant.patient,
-                level,
-                covers_seq: chartRow.seq,
-                resources: chartRow.resources ?? 0,
-              }),
-              chartRow.sealed,
-            )
-          : undefined;
-      return { level, chart, newer: ofLevel.filter((row) => row.resources === null) };
+      const chartRow = ofLevel.find((row) => row.type === 'chart');
+      const chart = chartRow && this.#unsealChart(establishment, grant, chartRow);
+      return { level, chart, newer: ofLevel.filter((row) => row.type !== 'chart') };
     });
+    return { parts, withheld: rows.flatMap((row) => (row.type === 'withheld' ? [row.level] : [])) };
+  }
+
+  /** Undefined for a chart of nothing, or one whose key is not held. */
+  #unsealChart(establishment: EstablishmentId, grant: Grant, row: RecordRow): Buffer | undefined {
+    const { level, resources, seq, sealed, key_version } = row;
+    const key = grant.keys.get(keyName(level, key_version ?? 0));
+    if (!key || !sealed || !resources) return undefined;
+    const chart = { patient_id: grant.patient, level, covers_seq: seq, resources };
+    return unsealFrame(key, chartContext(establishment, chart), sealed);
   }
 
   #merged(establishment: EstablishmentId, grant: Grant, part: RecordPart): ClearResource[] {
@@ -464,18 +441,6 @@ export class Door {
       return frame ? [{ type, id, resource: overlay(row, JSON.parse(textOf(frame)) as ClearResource) }] : [];
     });
     return layOver(part.chart ? parseChart(textOf(part.chart)) : [], newer);
-  }
-
-  async #levelsHeld(establishment: EstablishmentId, patient: PatientId): Promise<Level[]> {
-    const rows = await this.#databases
-      .of(establishment)
-      .selectFrom('patient_key')
-      .select('level')
-      .distinct()
-      .where('establishment_id', '=', establishment)
-      .where('patient_id', '=', patient)
-      .execute();
-    return rows.map((row) => row.level);
   }
 
   // --- Charts --------------------------------------------------------------------------------------------------
@@ -500,7 +465,7 @@ export class Door {
           .where('id', '=', grant.patient)
           .forUpdate()
           .executeTakeFirstOrThrow();
-        const parts = await this.#recordParts(establishment, grant, trx);
+        const { parts } = await this.#recordParts(establishment, grant, trx);
         const part = parts.find((p) => p.level === level);
         if (!part || part.newer.some((row) => !row.deleted && !this.#unsealRow(establishment, grant, row))) return;
         const resources = this.#merged(establishment, grant, part);
@@ -698,24 +663,23 @@ export class Door {
 
 const LETTER_KEY_MS = 60_000;
 
-function sealedLetter(establishment: EstablishmentId): (row: LetterRow) => SealedLetter {
-  return (row) => ({
-    rule: {
-      establishment,
-      kind: row.kind,
-      subject: row.subject,
-      level: row.level,
-      due: row.due?.toISOString() ?? null,
-      id: row.id,
-    },
-    keyVersion: row.key_version,
-    enc: row.enc.toString('base64url'),
-    ct: row.ct.toString('base64url'),
-  });
+function wrappedKey({ level, version, month, data }: KeyRow): WrappedKey {
+  return { level, version, month, data: data.toString('base64url') };
+}
+
+function sealedLetter(establishment: EstablishmentId, row: UnreadLetterRow): SealedLetter {
+  const { id, patient, level, version, data, ct, starts } = row;
+  const due = starts?.toISOString() ?? null;
+  return {
+    rule: { establishment, kind: 'patient', subject: patient, level, due, id },
+    keyVersion: version,
+    enc: data.toString('base64url'),
+    ct: ct.toString('base64url'),
+  };
 }
 
 interface RecordRow extends StoredRow, AgendaColumns {
-  /** Set on the chart's row alone: how many resources it holds. `seq` is then what it covers. */
+  /** Set where `type` is 'chart': how many resources it holds; `seq` is then what it covers. */
   resources: number | null;
 }
 
@@ -725,16 +689,29 @@ interface RecordPart {
   newer: RecordRow[];
 }
 
-interface LetterRow {
-  id: string;
-  subject: string;
+/** Rows of the statement TO_OPEN. */
+interface KeyRow {
+  part: 'key';
+  patient: PatientId;
   level: Level;
-  kind: 'patient';
-  due: Date | null;
-  key_version: number;
-  enc: Buffer;
-  ct: Buffer;
+  version: number;
+  month: string;
+  data: Buffer;
 }
+
+/** `version` is the letter key's, `data` the encapsulated key, `starts` when it is due. */
+interface UnreadLetterRow {
+  part: 'letter';
+  patient: PatientId;
+  id: string;
+  level: Level;
+  version: number;
+  data: Buffer;
+  ct: Buffer;
+  starts: Date | null;
+}
+
+type ToOpenRow = KeyRow | UnreadLetterRow | (CareRelation & { part: 'relation'; patient: PatientId });
 
 const [ENTRY_BEFORE = '', ENTRY_AFTER = ''] = entryText('\u0000').split('\u0000');
 const ENTRY_OPEN = rawFrame(Buffer.from(ENTRY_BEFORE));

@@ -5,33 +5,36 @@ function statement(name: string, text: string): (values: unknown[]) => QueryConf
   return (values) => ({ name, text, values });
 }
 
-/** $1 establishment, $2 patients, $3 levels: every wrapped key needed. */
-export const PATIENTS_TO_OPEN = statement(
-  'patients-to-open',
-  `select patient_id, level, version, month, data from patient_key
-   where establishment_id = $1 and patient_id = any($2) and level = any($3)
-   order by patient_id, level, version`,
+/**
+ * $1 establishment, $2 patients, $3 levels: all that an opening needs, in one round trip. `part` says what a row is:
+ * a wrapped key, an unread letter (the 256 oldest) or a relation.
+ */
+export const TO_OPEN = statement(
+  'to-open',
+  `select 'key' as part, patient_id as patient, level, version, month, data, null::uuid as id, null::bytea as ct,
+     null as kind, null::uuid as practitioner, null::uuid as unit, null::timestamptz as starts,
+     null::timestamptz as ends, null::uuid as "madeBy", null::boolean as confirmed
+   from patient_key where establishment_id = $1 and patient_id = any($2::uuid[]) and level = any($3)
+   union all
+   (select 'letter', subject::uuid, level, key_version, null, enc, id, ct, null, null, null, due, null, null, null
+   from letter where establishment_id = $1 and kind = 'patient' and subject = any($2::uuid[]::text[])
+     and level = any($3) order by id limit 256)
+   union all
+   select 'relation', patient_id, null, null, null, null, null, null, kind, practitioner_id, unit_id, starts, ends,
+     made_by, confirmed
+   from care_relation where establishment_id = $1 and patient_id = any($2::uuid[])`,
 );
 
-/** $1 establishment, $2 patients, $3 levels: unread letters, oldest first. */
-export const LETTERS_OF_PATIENTS = statement(
-  'letters-of-patients',
-  `select id, subject, level, kind, due, key_version, enc, ct from letter
-   where establishment_id = $1 and kind = 'patient' and subject = any($2::text[]) and level = any($3)
-   order by id limit 256`,
-);
-
-/** $1 establishment, $2 patients. */
-export const RELATIONS_OF_PATIENTS = statement(
-  'relations-of-patients',
-  `select patient_id as patient, kind, practitioner_id as practitioner, unit_id as unit, starts, ends,
-     made_by as "madeBy", confirmed
-   from care_relation where establishment_id = $1 and patient_id = any($2)`,
+/** $1 establishment, $2 patient, $3 levels: ids of unread letters. */
+export const UNREAD_LETTERS = statement(
+  'unread-letters',
+  `select id from letter where establishment_id = $1 and kind = 'patient' and subject = $2 and level = any($3)`,
 );
 
 /**
  * $1 establishment, $2 patient, $3 levels: the charts (`resources` set, `seq` what they cover) and the current rows
- * since them, in one round trip; agenda rows with their clear columns.
+ * since them, agenda rows with their clear columns, and which other levels hold anything (`sealed` null, no id), in one
+ * round trip.
  */
 export const RECORD_ROWS = statement(
   'record-rows',
@@ -51,5 +54,11 @@ export const RECORD_ROWS = statement(
    left join agenda_row a on r.sealed_version < r.version and a.establishment_id = r.establishment_id
      and a.type = r.type and a.id = r.id and a.version = r.version
    where r.establishment_id = $1 and r.patient_id = $2 and r.level = any($3) and r.is_current
-     and r.seq > coalesce(c.covers_seq, 0)`,
+     and r.seq > coalesce(c.covers_seq, 0)
+   union all
+   select held.level, 'withheld', null, 0, $2::uuid, 0, null, null, 0, false, null, null, null, null, null, null, null
+   from unnest(array['identity', 'record', 'restricted']) as held (level)
+   where not held.level = any($3) and exists (
+     select from resource_version r where r.establishment_id = $1 and r.patient_id = $2 and r.level = held.level
+       and r.is_current and not r.deleted)`,
 );

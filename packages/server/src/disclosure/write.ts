@@ -60,6 +60,7 @@ export class WriteTransaction {
   readonly #relations: Array<Insertable<CareRelationTable>> = [];
   readonly #contentKeys = new Map<string, ContentKey>();
   readonly #unsavedLetters: Array<{ patient: PatientId; level: Level; content: ContentKey }> = [];
+  readonly #last: Array<() => Promise<void>> = [];
 
   private constructor(parts: WriterParts, session: Session, db: DatabaseTransaction) {
     this.#parts = parts;
@@ -79,6 +80,7 @@ export class WriteTransaction {
             const tx = new WriteTransaction(parts, session, db);
             const result = await work(tx);
             await tx.flush();
+            for (const last of tx.#last) await last();
             return result;
           });
       } catch (error) {
@@ -220,6 +222,11 @@ export class WriteTransaction {
     const request = { establishment, patient, sealed: label.toString('base64url'), pages };
     const { sealed } = await this.#parts.vault.ask('seal-label', request);
     return sealed.map((text) => Buffer.from(text, 'base64url'));
+  }
+
+  /** What is done when all rows are written, just before the commit: locks that many wait for are held briefly so. */
+  last(work: () => Promise<void>): void {
+    this.#last.push(work);
   }
 
   /** Sends what is collected to the database: before a read in the same transaction, and at its end. */

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -153,7 +154,9 @@ export async function startWorld(): Promise<World> {
       grants.close();
       await databases.close();
       vault.close();
+      const ended = once(vaultProcess, 'exit');
       vaultProcess.kill('SIGTERM');
+      await ended;
       await postgres.stop();
       rmSync(root, { recursive: true, force: true });
     },
