@@ -120,5 +120,8 @@ function isClaims(c: ProofClaims): boolean {
 
 function decodeText(base64url: string): string {
   const binary = atob(base64url.replace(/-/g, '+').replace(/_/g, '/'));
+  // Proofs are ASCII as a rule, and every request has one to read.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+  if (/^[\x00-\x7f]*$/.test(binary)) return binary;
   return new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)));
 }

@@ -202,12 +202,14 @@ export class Establishment {
 
 const QUARTER_MS = 90 * 24 * 60 * 60 * 1000;
 
+const MAX_ENDINGS = 50_000;
+
 /**
  * What ended lately, for the servers that ask every half second. The cursor begins at this process's start: a server
  * that comes with one from before is told everything.
  */
 export class Endings {
-  readonly #first: number;
+  #first: number;
   readonly #ended: Array<{ session: string } | { account: AccountId }> = [];
 
   constructor(startedAt: number) {
@@ -215,11 +217,17 @@ export class Endings {
   }
 
   sessionEnded(session: string): void {
-    this.#ended.push({ session });
+    this.#add({ session });
   }
 
   accountLocked(account: AccountId): void {
-    this.#ended.push({ account });
+    this.#add({ account });
+  }
+
+  #add(end: { session: string } | { account: AccountId }): void {
+    this.#ended.push(end);
+    // Whoever has not asked for so long has nothing open any more.
+    if (this.#ended.length > MAX_ENDINGS) this.#first += this.#ended.splice(0, MAX_ENDINGS / 2).length;
   }
 
   after(cursor: number): { cursor: number; sessions: string[]; accounts: AccountId[] } {

@@ -62,13 +62,16 @@ function isComplete(establishment: Establishment, id: EnrolledAccount['account']
   return hasPasskey || account.role === 'feed' || !establishment.properties.demo;
 }
 
+/** An entry stays under 1 kB. */
+const MAX_NAME_BYTES = 120;
+
 function isAccount(account: EnrolledAccount): boolean {
   return (
     isUuid(account?.account) &&
     isUuid(account.person) &&
     isRole(account.role) &&
     typeof account.name === 'string' &&
-    account.name.length <= 120 &&
+    Buffer.byteLength(account.name) <= MAX_NAME_BYTES &&
     Array.isArray(account.schedules) &&
     account.schedules.every(isUuid)
   );

@@ -2,6 +2,7 @@
  * The vault process. Reads its environment and the root key (32 bytes on file descriptor 3), opens and checks every
  * log, listens, prints `ready`; ends when its standard input closes or on SIGTERM.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -86,7 +87,7 @@ function parseOrigin(text: string): string {
   return text;
 }
 
-function readRootKey(): Buffer {
+function readRootKey(): KeyObject {
   const key = Buffer.alloc(ROOT_KEY_BYTES + 1);
   let length = 0;
   try {
@@ -98,5 +99,5 @@ function readRootKey(): Buffer {
     fail('no root key on file descriptor 3');
   }
   if (length !== ROOT_KEY_BYTES) fail(`the root key on file descriptor 3 has 32 bytes, not ${length}`);
-  return key.subarray(0, ROOT_KEY_BYTES);
+  return createSecretKey(key.subarray(0, ROOT_KEY_BYTES));
 }

@@ -33,6 +33,7 @@ export async function listen(
 function serve(socket: Socket, answer: Answerer, onUnexpected: (failure: unknown) => void): void {
   const frames = new FrameReader();
   let underWay = 0;
+  let gathering = false;
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     try {
@@ -65,6 +66,15 @@ function serve(socket: Socket, answer: Answerer, onUnexpected: (failure: unknown
     } catch {
       const error: VaultError = { code: 'too-large', details: { params: { limit: '1 MB' } } };
       bytes = encodeFrame({ id: frame.id, ok: false, error });
+    }
+    // Answers that one flush of the log sets free leave in one write.
+    if (!gathering) {
+      gathering = true;
+      socket.cork();
+      setImmediate(() => {
+        gathering = false;
+        socket.uncork();
+      });
     }
     socket.write(bytes);
   }

@@ -1,4 +1,5 @@
 /** The vault: all establishments of one root key, and the desks that check whoever asks. */
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { type EstablishmentId, parseId } from '@rempart/terms/ids.ts';
@@ -19,7 +20,7 @@ export interface VaultParts {
   origin: string;
   clock: RealClock;
   /** 32 bytes. */
-  rootKey: Uint8Array;
+  rootKey: KeyObject;
   keysFolder: string;
   checkpointFolder: string;
   store: LogStore;
@@ -34,7 +35,10 @@ export class Vault {
   readonly isLoopback: boolean;
   readonly tokens: TokenDesk;
   readonly proofs: ProofDesk;
+  /** Of touches and enrolments, asked by people signed in. */
   readonly challenges = new Challenges();
+  /** Of sign-ins, which anyone may ask for: apart, so that nobody's flood pushes touches out. */
+  readonly signInChallenges = new Challenges();
   readonly endings: Endings;
   readonly searches: Searches;
   readonly #parts: VaultParts;

@@ -1,10 +1,13 @@
-/** AES-256-GCM by node:crypto, synchronous: iv (12) ‖ ciphertext ‖ tag (16). */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+/**
+ * AES-256-GCM by node:crypto, synchronous: iv (12) ‖ ciphertext ‖ tag (16). Keys are KeyObjects: with a key given as
+ * bytes Node 24 takes four times as long (30 µs in place of 7).
+ */
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-export function sealBytes(key: Uint8Array, plain: Uint8Array, associated: Uint8Array): Buffer {
+export function sealBytes(key: KeyObject, plain: Uint8Array, associated: Uint8Array): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(associated);
@@ -12,7 +15,7 @@ export function sealBytes(key: Uint8Array, plain: Uint8Array, associated: Uint8A
 }
 
 /** Throws if key, associated data or bytes are others than at sealing. */
-export function openBytes(key: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Buffer {
+export function openBytes(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Buffer {
   if (sealed.length < IV_BYTES + TAG_BYTES) throw new RangeError('too short to be sealed bytes');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(associated);

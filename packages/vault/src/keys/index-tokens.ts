@@ -1,5 +1,5 @@
 /** Keyed tokens: those of the blind index (architecture, section 5) and the fingerprints of imported content. */
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { Traits } from '@rempart/terms/vault/protocol.ts';
 import type { Keyring } from './keyring.ts';
@@ -17,7 +17,7 @@ export function fingerprint(keyring: Keyring, hash: string): string {
   return mac(keyring.fingerprint, hash);
 }
 
-function mac(key: Buffer, text: string): string {
+function mac(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest().subarray(0, TOKEN_BYTES).toString('base64url');
 }
 

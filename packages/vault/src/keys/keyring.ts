@@ -5,6 +5,7 @@
 import {
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   type JsonWebKey,
   type KeyObject,
@@ -55,16 +56,16 @@ export class Keyring {
   /** By version; the highest is the one to seal to. */
   readonly letters: ReadonlyMap<number, SealingPair>;
   readonly newestLetterVersion: number;
-  readonly index: Buffer;
-  readonly agenda: Buffer;
-  readonly pseudonym: Buffer;
-  readonly fingerprint: Buffer;
+  readonly index: KeyObject;
+  readonly agenda: KeyObject;
+  readonly pseudonym: KeyObject;
+  readonly fingerprint: KeyObject;
   readonly #stored: StoredKeys;
   readonly #path: string;
-  readonly #rootKey: Uint8Array;
-  readonly #wrapping: Map<string, Buffer>;
+  readonly #rootKey: KeyObject;
+  readonly #wrapping: Map<string, KeyObject>;
 
-  private constructor(stored: StoredKeys, path: string, rootKey: Uint8Array) {
+  private constructor(stored: StoredKeys, path: string, rootKey: KeyObject) {
     this.#stored = stored;
     this.#path = path;
     this.#rootKey = rootKey;
@@ -76,22 +77,22 @@ export class Keyring {
     this.transferSeal = sealingPair(stored.transferSeal);
     this.letters = new Map(stored.letters.map(({ version, pair }) => [version, sealingPair(pair)]));
     this.newestLetterVersion = Math.max(...this.letters.keys());
-    this.index = fromBase64url(stored.index);
-    this.agenda = fromBase64url(stored.agenda);
-    this.pseudonym = fromBase64url(stored.pseudonym);
-    this.fingerprint = fromBase64url(stored.fingerprint);
-    this.#wrapping = new Map(Object.entries(stored.wrapping).map(([month, key]) => [month, fromBase64url(key)]));
+    this.index = secretKey(stored.index);
+    this.agenda = secretKey(stored.agenda);
+    this.pseudonym = secretKey(stored.pseudonym);
+    this.fingerprint = secretKey(stored.fingerprint);
+    this.#wrapping = new Map(Object.entries(stored.wrapping).map(([month, key]) => [month, secretKey(key)]));
   }
 
   /** The keys that lie in the folder; undefined if the establishment has none there. */
-  static load(folder: string, establishment: EstablishmentId, rootKey: Uint8Array): Keyring | undefined {
+  static load(folder: string, establishment: EstablishmentId, rootKey: KeyObject): Keyring | undefined {
     const path = join(folder, `${establishment}.json`);
     const stored = readSealedFile<StoredKeys>(path, rootKey);
     return stored && new Keyring(stored, path, rootKey);
   }
 
   /** New keys, on disk before this returns. `host` begins the log's name: `{host}/log/{establishment}`. */
-  static create(folder: string, establishment: EstablishmentId, rootKey: Uint8Array, host: string): Keyring {
+  static create(folder: string, establishment: EstablishmentId, rootKey: KeyObject, host: string): Keyring {
     const path = join(folder, `${establishment}.json`);
     const stored: StoredKeys = {
       format: 1,
@@ -113,17 +114,17 @@ export class Keyring {
   }
 
   /** The wrapping key of a month to unwrap with; undefined once destroyed. */
-  wrappingKey(month: string): Buffer | undefined {
+  wrappingKey(month: string): KeyObject | undefined {
     return this.#wrapping.get(month);
   }
 
   /** The wrapping key of this month to wrap with: made, and on disk, before its first use. */
-  wrappingKeyOfMonth(month: string): Buffer {
+  wrappingKeyOfMonth(month: string): KeyObject {
     const known = this.#wrapping.get(month);
     if (known) return known;
-    const key = randomBytes(32);
-    this.#stored.wrapping[month] = toBase64url(key);
+    this.#stored.wrapping[month] = randomKey();
     writeSealedFile(this.#path, this.#rootKey, this.#stored);
+    const key = secretKey(this.#stored.wrapping[month]);
     this.#wrapping.set(month, key);
     return key;
   }
@@ -131,6 +132,10 @@ export class Keyring {
 
 function randomKey(): string {
   return toBase64url(randomBytes(32));
+}
+
+function secretKey(stored: string): KeyObject {
+  return createSecretKey(fromBase64url(stored));
 }
 
 function privateJwk(key: KeyObject): JsonWebKey {

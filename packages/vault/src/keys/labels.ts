@@ -2,7 +2,7 @@
  * Labels (architecture, section 3): sealed beside the patient under the agenda key, and sealed again for each page,
  * one schedule and one week, under that page's own key. Only page keys ever leave, counted in pages.
  */
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { openBytes, sealBytes } from './aead.ts';
@@ -52,12 +52,16 @@ export function sealLabelForPages(
 }
 
 /** The key of one schedule's week: HKDF-SHA-256 of the agenda key over `schedule|week`. */
-export function labelKeyOf(keyring: Keyring, { schedule, week }: Page): Buffer {
-  return Buffer.from(hkdfSync('sha256', keyring.agenda, '', `rempart-page\n${schedule}|${week}`, 32));
+export function labelKeyOf(keyring: Keyring, { schedule, week }: Page): KeyObject {
+  return derived(keyring, `rempart-page\n${schedule}|${week}`);
 }
 
-function patientLabelKey(keyring: Keyring): Buffer {
-  return Buffer.from(hkdfSync('sha256', keyring.agenda, '', 'rempart-label', 32));
+function patientLabelKey(keyring: Keyring): KeyObject {
+  return derived(keyring, 'rempart-label');
+}
+
+function derived(keyring: Keyring, info: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', keyring.agenda, '', info, 32)));
 }
 
 function pageAssociatedData(keyring: Keyring, { schedule, week }: Page): Buffer {

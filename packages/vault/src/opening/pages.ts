@@ -43,7 +43,11 @@ export async function openPages(vault: Vault, request: Messages['request']): Pro
   return {
     keys: open.map((name) => {
       const { schedule, week } = named.get(name)!;
-      return { schedule, week, key: labelKeyOf(establishment.keyring, { schedule, week }).toString('base64url') };
+      return {
+        schedule,
+        week,
+        key: labelKeyOf(establishment.keyring, { schedule, week }).export().toString('base64url'),
+      };
     }),
   };
 }

@@ -2,10 +2,11 @@
  * Access tokens: JWTs (RFC 9068 in shape) signed ES256 by the establishment's token key, bound to the browser's key
  * by `cnf.jkt` (RFC 9449 §6). Verified once and then remembered by hash until they end.
  */
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import type { TokenClaims } from '@rempart/terms/vault/protocol.ts';
+import { es256Holds } from './ecdsa.ts';
 import { sha256 } from './proofs.ts';
 
 /** A token lives fifteen minutes: so long may a session lie idle. */
@@ -44,9 +45,7 @@ export class TokenDesk {
     if (header !== HEADER || !payload || !signature || more !== undefined) throw new RempartError('not-signed-in');
     const claims = decode(payload);
     const key = claims && this.#keyOf(claims.est);
-    const holds =
-      key &&
-      verify('sha256', Buffer.from(`${header}.${payload}`), { key, dsaEncoding: 'ieee-p1363' }, bytes(signature));
+    const holds = key && es256Holds(`${header}.${payload}`, signature, key);
     if (!holds) throw new RempartError('not-signed-in');
     return claims;
   }

@@ -40,7 +40,7 @@ export async function demoSignIn(vault: Vault, account: unknown, jkt: string): P
   const { establishment, enrolled } = found;
   const now = vault.clock.now();
   const act = { jkt, act: 'signin' };
-  const challenge = vault.challenges.issue(act, now);
+  const challenge = vault.signInChallenges.issue(act, now);
   const { origin, rpId } = vault.party;
   const assertion = establishment.softwarePasskeys.assert(enrolled.account, { challenge, rpId }, origin);
   const verified =
@@ -49,11 +49,11 @@ export async function demoSignIn(vault: Vault, account: unknown, jkt: string): P
       assertion,
       establishment.enrolments.passkeys.get(assertion.id),
       { ...act, userVerification: true },
-      vault.challenges,
+      vault.signInChallenges,
       vault.party,
       now,
     ));
-  if (!verified || !vault.challenges.spend(challenge)) throw new RempartError('not-signed-in');
+  if (!verified || !vault.signInChallenges.spend(challenge)) throw new RempartError('not-signed-in');
   const way = { amr: ['swk', 'user'], passkey: { id: verified.passkey.id, counter: verified.counter } };
   return beginSession(establishment, enrolled, jkt, way, now);
 }

@@ -140,7 +140,7 @@ export class Enrolments {
 }
 
 /** An entry stays under 1 kB: an enrolment with many schedules is written as several. */
-const SCHEDULES_PER_ENTRY = 12;
+const SCHEDULES_PER_ENTRY = 8;
 
 /** The entries that enrol an account. */
 export function enrolEntries(t: number, account: EnrolledAccount): LogEntry[] {

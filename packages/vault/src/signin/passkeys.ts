@@ -1,5 +1,6 @@
 /** Passkeys of real authenticators: signing in, and enrolling one more with a touch of one that is enrolled. */
 import { RempartError } from '@rempart/terms/errors.ts';
+import type { LogEntry } from '@rempart/terms/vault/protocol.ts';
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -24,7 +25,7 @@ export function signInOptions(vault: Vault, jkt: unknown): Promise<PublicKeyCred
   if (typeof jkt !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(jkt)) {
     throw new RempartError('malformed', { params: { detail: 'jkt: the thumbprint of the browser key' } });
   }
-  const challenge = vault.challenges.issue({ jkt, act: SIGN_IN }, vault.clock.now());
+  const challenge = vault.signInChallenges.issue({ jkt, act: SIGN_IN }, vault.clock.now());
   return requestOptions(vault, challenge, [], 'required');
 }
 
@@ -38,12 +39,12 @@ export async function signIn(vault: Vault, answer: unknown, jkt: string): Promis
     assertion,
     passkey,
     { jkt, act: SIGN_IN, userVerification: true },
-    vault.challenges,
+    vault.signInChallenges,
     vault.party,
     now,
   );
   const account = passkey && establishment?.enrolments.accounts.get(passkey.account);
-  if (!establishment || !account || !verified || !vault.challenges.spend(verified.challenge)) {
+  if (!establishment || !account || !verified || !vault.signInChallenges.spend(verified.challenge)) {
     throw new RempartError('not-signed-in');
   }
   const way = { amr: ['hwk', 'user'], passkey: { id: verified.passkey.id, counter: verified.counter } };
@@ -113,38 +114,28 @@ export async function enrolPasskey(
   if (vault.establishments().some(({ enrolments }) => enrolments.passkeys.has(credential.id))) {
     throw new RempartError('invalid', { params: { detail: 'passkey already enrolled' } });
   }
+  const { account, person, role } = asker.account;
+  const common = { t: asker.establishment.now(), account, person, role, sid: asker.session.sid };
+  const { passkey, counter } = touched;
+  const entry: LogEntry = {
+    ...common,
+    kind: 'passkey',
+    credential: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+  };
+  if (Buffer.byteLength(JSON.stringify(entry)) > MAX_PASSKEY_ENTRY_BYTES) {
+    throw new RempartError('invalid', { params: { detail: 'passkey with too long an id' } });
+  }
   if (!vault.challenges.spend(challenge) || !vault.challenges.spend(touched.challenge)) {
     throw new RempartError('not-signed-in');
   }
-  const { account, person, role } = asker.account;
-  const t = asker.establishment.now();
-  const { sid } = asker.session;
-  await asker.establishment.append([
-    {
-      t,
-      kind: 'touch',
-      account,
-      person,
-      role,
-      sid,
-      for: ENROL,
-      credential: touched.passkey.id,
-      counter: touched.counter,
-    },
-    {
-      t,
-      kind: 'passkey',
-      account,
-      person,
-      role,
-      sid,
-      credential: credential.id,
-      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-      counter: credential.counter,
-      transports: credential.transports ?? [],
-    },
-  ]);
+  await asker.establishment.append([{ ...common, kind: 'touch', for: ENROL, credential: passkey.id, counter }, entry]);
 }
+
+/** An entry stays under 1 kB; ids of credentials may have up to that alone (WebAuthn §4), but in fact have far less. */
+const MAX_PASSKEY_ENTRY_BYTES = 1000;
 
 /** Request options for a touch of the asker's own passkey: presence suffices. `act` says what it is for. */
 export function touchOptions(vault: Vault, asker: Asker, act: string): Promise<PublicKeyCredentialRequestOptionsJSON> {

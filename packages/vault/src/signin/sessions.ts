@@ -32,6 +32,7 @@ export async function beginSession(
   now: number,
 ): Promise<TokenAnswer> {
   if (establishment.enrolments.isLocked(account.account)) throw new RempartError('not-signed-in');
+  establishment.enrolments.forgetEnded(now);
   const session: Session = {
     sid: randomUUID(),
     account: account.account,

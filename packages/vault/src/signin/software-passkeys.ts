@@ -2,7 +2,15 @@
  * Passkeys of demo people: P-256 keys in a file of the keys folder, sealed under the root key. They make assertions
  * as an authenticator would (WebAuthn Level 3 §6.3.3), which are then verified the way of all others.
  */
-import { createHash, createPrivateKey, generateKeyPairSync, type JsonWebKey, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { join } from 'node:path';
 import type { AccountId, EstablishmentId } from '@rempart/terms/ids.ts';
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
@@ -23,10 +31,10 @@ export interface MadePasskey {
 
 export class SoftwarePasskeys {
   readonly #path: string;
-  readonly #rootKey: Uint8Array;
+  readonly #rootKey: KeyObject;
   readonly #keys: Record<AccountId, StoredPasskey>;
 
-  constructor(folder: string, establishment: EstablishmentId, rootKey: Uint8Array) {
+  constructor(folder: string, establishment: EstablishmentId, rootKey: KeyObject) {
     this.#path = join(folder, `${establishment}.demo.json`);
     this.#rootKey = rootKey;
     this.#keys = readSealedFile<Record<AccountId, StoredPasskey>>(this.#path, rootKey) ?? {};

@@ -66,9 +66,10 @@ export async function startVault(origin: string = ORIGIN): Promise<RunningVault>
       running.client.close();
       const ended = new Promise((resolve) => child.process.once('close', resolve));
       child.process.stdin!.end();
-      await ended;
+      const status = await ended;
       await database.stop();
       rmSync(folder, { recursive: true, force: true });
+      if (status !== 0) throw new Error(`the vault ended with ${status}: ${child.errors()}`);
     },
     errors: () => child.errors(),
   };
