@@ -16,11 +16,6 @@ export interface SummaryResource {
   [element: string]: unknown;
 }
 
-interface Concept {
-  text?: string;
-  coding?: Array<{ system?: string; code?: string; display?: string }>;
-}
-
 const LAST_OBSERVATIONS = 30;
 
 /** What leaves in a summary: problems, history, allergies, treatments under way, vaccines, last observations. */
@@ -43,7 +38,9 @@ export function summarySections(resources: readonly SummaryResource[]): Section[
 
 /** One line a resource: its words, its value or dosage, its date. */
 export function lineOf(resource: SummaryResource): string {
-  const words = wordsOf(conceptOf(resource)) || resource.resourceType;
+  const { description } = resource;
+  const words =
+    (typeof description === 'string' && description) || wordsOf(conceptOf(resource)) || resource.resourceType;
   const detail = [measureOf(resource), dosageOf(resource), reactionOf(resource)].filter(Boolean).join(' ; ');
   const date = dateOf(resource);
   return `${words}${detail ? ` : ${detail}` : ''}${date ? ` (${frenchDate(date)})` : ''}`;
@@ -54,8 +51,13 @@ export function frenchDate(date: string): string {
   return date.slice(0, 10).split('-').reverse().join('/');
 }
 
-export function wordsOf(concept: Concept | undefined): string {
-  return concept?.text ?? concept?.coding?.find(({ display }) => display)?.display ?? concept?.coding?.[0]?.code ?? '';
+/** The words of a CodeableConcept, else its code; what is none has no words. */
+export function wordsOf(concept: unknown): string {
+  const { text, coding } = (concept ?? {}) as { text?: unknown; coding?: unknown };
+  if (typeof text === 'string') return text;
+  const codings = listOf<{ code?: unknown; display?: unknown }>(coding);
+  const named = codings.find(({ display }) => typeof display === 'string')?.display ?? codings[0]?.code;
+  return typeof named === 'string' ? named : '';
 }
 
 function isStated(resource: SummaryResource): boolean {
@@ -66,8 +68,8 @@ function isStated(resource: SummaryResource): boolean {
 
 function isActiveProblem(condition: SummaryResource): boolean {
   if (condition.abatementDateTime) return false;
-  const isHistory = listOf<Concept>(condition.category).some((category) =>
-    category.coding?.some(({ system }) => system?.endsWith('/CodeSystem/history')),
+  const isHistory = listOf<{ coding?: unknown }>(condition.category).some((category) =>
+    listOf<{ system?: unknown }>(category.coding).some(({ system }) => String(system).endsWith('/CodeSystem/history')),
   );
   return (
     !isHistory &&
@@ -85,16 +87,15 @@ function lastOfEachCode(observations: SummaryResource[]): SummaryResource[] {
   return [...byCode.values()].slice(0, LAST_OBSERVATIONS);
 }
 
-function conceptOf(resource: SummaryResource): Concept | undefined {
+/** The CodeableConcept that says what a resource is about. */
+function conceptOf(resource: SummaryResource): unknown {
   const { code, medicationCodeableConcept, vaccineCode, medicationReference, type } = resource;
-  const named = medicationReference as { display?: string } | undefined;
-  return (code ?? medicationCodeableConcept ?? vaccineCode ?? (named?.display ? { text: named.display } : type)) as
-    | Concept
-    | undefined;
+  const display = (medicationReference as { display?: unknown } | undefined)?.display;
+  return code ?? medicationCodeableConcept ?? vaccineCode ?? (display ? { text: display } : type);
 }
 
 function dateOf(resource: SummaryResource): string | undefined {
-  const period = (resource.onsetPeriod ?? resource.effectivePeriod) as { start?: string } | undefined;
+  const period = (resource.onsetPeriod ?? resource.effectivePeriod) as { start?: unknown } | undefined;
   const date =
     resource.onsetDateTime ??
     resource.effectiveDateTime ??
@@ -118,24 +119,25 @@ function measureOf(resource: SummaryResource): string {
   const quantity = resource.valueQuantity as Quantity | undefined;
   if (quantity?.value !== undefined) return `${String(quantity.value).replace('.', ',')} ${quantity.unit ?? ''}`.trim();
   if (typeof resource.valueString === 'string') return resource.valueString;
-  return wordsOf(resource.valueCodeableConcept as Concept | undefined);
+  return wordsOf(resource.valueCodeableConcept);
 }
 
 function dosageOf(resource: SummaryResource): string {
-  return listOf<{ text?: string }>(resource.dosageInstruction ?? resource.dosage)
-    .map(({ text }) => text ?? '')
+  return listOf<{ text?: unknown }>(resource.dosageInstruction ?? resource.dosage)
+    .map(({ text }) => (typeof text === 'string' ? text : ''))
     .filter(Boolean)
     .join(', ');
 }
 
 function reactionOf(resource: SummaryResource): string {
-  return listOf<{ manifestation?: Concept[] }>(resource.reaction)
-    .flatMap(({ manifestation }) => listOf<Concept>(manifestation).map(wordsOf))
+  return listOf<{ manifestation?: unknown }>(resource.reaction)
+    .flatMap(({ manifestation }) => listOf(manifestation).map(wordsOf))
     .join(', ');
 }
 
 function codesOf(concept: unknown): string[] {
-  return listOf<{ code?: string }>((concept as Concept | undefined)?.coding).flatMap(({ code }) => code ?? []);
+  const { coding } = (concept ?? {}) as { coding?: unknown };
+  return listOf<{ code?: unknown }>(coding).flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
 }
 
 /** What came from elsewhere may hold anything where a list is wanted. */

@@ -64,24 +64,26 @@ function unfolded(received: ReceivedContent, entries: Entry[], validate: Validat
       return [fullUrl, { id, reference: `${resource.resourceType}/${id}` }];
     }),
   );
-  const drafts: Array<Draft & { id: string }> = [];
-  let unread = others.length - listed.length;
-  for (const entry of listed) {
-    const draft = draftOf(received, entry, here);
-    try {
-      validate(draft);
-      drafts.push(draft);
-    } catch {
-      unread++;
-    }
-  }
+  const drafts = listed.map((entry) => draftOf(received, entry, here));
+  const valid = drafts.filter((draft) => isValid(draft, validate));
+  const leftOut = others.length - valid.length;
+  // Words of all, valid or not: an allergy that cannot become a resource must still be read.
   const lines = [
     ...messageOf(composition?.resource),
     ...summaryLines(drafts),
-    ...(unread > 0 ? ['', `${unread} élément(s) transmis n’ont pas pu être repris dans le dossier.`] : []),
+    ...(leftOut > 0 ? ['', `${leftOut} élément(s) transmis n’ont pas pu être repris comme données du dossier.`] : []),
   ];
-  const written = [letterDocument(received, lines, drafts), ...drafts];
+  const written = [letterDocument(received, lines, drafts), ...valid];
   return written.filter(({ id }) => !received.present.has(id));
+}
+
+function isValid(draft: Draft, validate: Validate): boolean {
+  try {
+    validate(draft);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The id that a URN has here: its own where it began here, else one made of patient and URN. */
