@@ -243,9 +243,9 @@ describe('when the quarter changes', () => {
   });
 });
 
-test('20,000 entries are read again in under a second', () => {
+test('20,000 entries are read again in under a second of processor time', () => {
   const openings = new Openings();
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   for (let n = 0; n < 20_000; n++) {
     const t = n * 10_000;
     openings.apply({
@@ -258,5 +258,6 @@ test('20,000 entries are read again in under a second', () => {
     });
     openings.now(`person ${n % 3}` as never, t);
   }
-  expect(performance.now() - start).toBeLessThan(1000);
+  const { user, system } = process.threadCpuUsage(start);
+  expect(user + system).toBeLessThan(1_000_000);
 });

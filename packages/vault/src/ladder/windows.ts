@@ -4,8 +4,10 @@
 export class SlidingWindow {
   readonly #span: number;
   /** Key → when last seen; in that order, because a key seen again moves to the end. */
-  readonly #last = new Map<string, { at: number; counts: boolean }>();
-  #uncounted = 0;
+  readonly #last = new Map<string, number>();
+  readonly #uncounted = new Set<string>();
+  /** Nothing in here was last seen before this. */
+  #oldest = 0;
 
   constructor(span: number) {
     this.#span = span;
@@ -16,31 +18,33 @@ export class SlidingWindow {
    * pseudonym of the last quarter.
    */
   add(key: string, at: number, counts = true): void {
-    this.#drop(key);
-    this.#last.set(key, { at, counts });
-    if (!counts) this.#uncounted++;
     this.#expire(at);
+    this.#last.delete(key);
+    this.#last.set(key, at);
+    if (!counts) this.#uncounted.add(key);
+    else if (this.#uncounted.size > 0) this.#uncounted.delete(key);
   }
 
   has(key: string, at: number): boolean {
     const seen = this.#last.get(key);
-    return seen !== undefined && at - seen.at < this.#span;
+    return seen !== undefined && at - seen < this.#span;
   }
 
   count(at: number): number {
     this.#expire(at);
-    return this.#last.size - this.#uncounted;
-  }
-
-  #drop(key: string): void {
-    if (this.#last.get(key)?.counts === false) this.#uncounted--;
-    this.#last.delete(key);
+    return this.#last.size - this.#uncounted.size;
   }
 
   #expire(at: number): void {
+    if (at - this.#oldest < this.#span) return;
+    this.#oldest = at;
     for (const [key, seen] of this.#last) {
-      if (at - seen.at < this.#span) return;
-      this.#drop(key);
+      if (at - seen < this.#span) {
+        this.#oldest = seen;
+        return;
+      }
+      this.#last.delete(key);
+      this.#uncounted.delete(key);
     }
   }
 }

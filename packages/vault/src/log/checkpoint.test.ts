@@ -86,7 +86,7 @@ describe('a checkpoint', () => {
   });
 
   test('row key and name come of the key and origin alone', () => {
-    expect(logSigner(origin, signer.privateKey).rowKey).toEqual(signer.rowKey);
+    expect(logSigner(origin, signer.privateKey).rowKey.equals(signer.rowKey)).toBe(true);
     expect(() => noteVerifier('a name', signer.publicKey)).toThrow(RangeError);
   });
 });

@@ -2,7 +2,7 @@
  * Checkpoints: the signed statement of a log's size and root hash (C2SP tlog-checkpoint), as a signed note
  * (C2SP signed-note) with one Ed25519 signature by the log.
  */
-import { createPublicKey, hash as digest, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, createSecretKey, hash as digest, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
 import { LogFatal } from './errors.ts';
 import { HASH_BYTES, type Hash, type Tree } from './merkle.ts';
 
@@ -24,8 +24,8 @@ export interface NoteVerifier {
 /** Signs a log's notes, and seals its rows: both keys come of the log's one private key. */
 export interface LogSigner extends NoteVerifier {
   privateKey: KeyObject;
-  /** HMAC-SHA-256 key of the rows in the database (see `rowMac` in verify.ts), 32 bytes. */
-  rowKey: Uint8Array;
+  /** HMAC-SHA-256 key of the rows in the database (see `rowMac` in verify.ts). */
+  rowKey: KeyObject;
 }
 
 const ED25519 = 1;
@@ -38,7 +38,11 @@ export function logSigner(origin: string, privateKey: KeyObject): LogSigner {
   const { x, d } = privateKey.export({ format: 'jwk' });
   if (typeof x !== 'string' || typeof d !== 'string') throw new TypeError('the log is signed with an Ed25519 key');
   const rowKey = hkdfSync('sha256', Buffer.from(d, 'base64url'), '', 'rempart-log-rows', 32);
-  return { ...noteVerifier(origin, Buffer.from(x, 'base64url')), privateKey, rowKey: new Uint8Array(rowKey) };
+  return {
+    ...noteVerifier(origin, Buffer.from(x, 'base64url')),
+    privateKey,
+    rowKey: createSecretKey(Buffer.from(rowKey)),
+  };
 }
 
 export function noteVerifier(name: string, publicKey: Uint8Array): NoteVerifier {

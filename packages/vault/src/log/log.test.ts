@@ -69,9 +69,13 @@ describe('appending', () => {
 
   test('a lone entry does not wait for others', async () => {
     const { log } = await openOn(new Machine());
-    const start = performance.now();
-    for (let n = 0; n < 100; n++) await log.append(entry(n));
-    expect((performance.now() - start) / 100).toBeLessThan(4);
+    let waited = 0;
+    for (let n = 0; n < 100; n++) {
+      const timer = new Promise((resolve) => setTimeout(resolve, 5, 'the timer'));
+      if ((await Promise.race([log.append(entry(n)), timer])) === 'the timer') waited++;
+    }
+    // On a busy machine the timer may be due by the time that anything runs.
+    expect(waited).toBeLessThan(20);
   });
 
   test('time never goes backwards', async () => {

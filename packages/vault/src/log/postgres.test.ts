@@ -34,7 +34,7 @@ beforeAll(async () => {
   database = await startPostgres(options);
   const superuser = database.url('postgres', 'rempart_vault');
   thief = postgres(superuser, { host: decodeURIComponent(new URL(superuser).hostname), max: 1, onnotice: () => {} });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await thief?.end();
@@ -170,7 +170,7 @@ describe('two vaults', () => {
     await expect(open(second)).rejects.toMatchObject({ failure: 'another-vault' });
     await first.close();
     expect((await open(second)).size).toBe(0);
-  }, 15_000);
+  }, 30_000);
 
   test('where both believe to be the one, one stops at a taken entry', async () => {
     const first = await connect();
@@ -204,7 +204,7 @@ test('killed at any moment, it has every acknowledged entry, and starts again', 
   const key = JSON.stringify(SIGNER.privateKey.export({ format: 'jwk' }));
   const checkpoints = join(folder, 'checkpoint');
   const acknowledged = new Set<number>();
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 4; round++) {
     const child = spawn(process.execPath, [appender, url(), checkpoints, establishment, SIGNER.name, key], {
       stdio: 'pipe',
     });
@@ -216,7 +216,7 @@ test('killed at any moment, it has every acknowledged entry, and starts again', 
       said += `error: ${chunk}`;
     });
     const ended = new Promise((resolve) => child.once('close', resolve));
-    await expect.poll(() => said, { timeout: 20_000 }).toContain('open\n');
+    await expect.poll(() => said, { timeout: 30_000 }).toContain('open\n');
     await sleep(50 + round * 37);
     child.kill('SIGKILL');
     await ended;
@@ -232,4 +232,4 @@ test('killed at any moment, it has every acknowledged entry, and starts again', 
     await store.close();
   }
   expect(acknowledged.size).toBeGreaterThan(50);
-}, 60_000);
+}, 120_000);

@@ -2,7 +2,7 @@
  * Checks everything that is kept of a log from its raw bytes. The vault does so before it starts on a log, and
  * `rempart audit verify` offline.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import type { LogEntry } from '@rempart/terms/vault/protocol.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -18,7 +18,7 @@ export const MAX_ENTRY_BYTES = 1024;
  * up to its size; the MAC keeps a database superuser from adding forged ones (an enrolment!) behind it while the vault
  * is down, and names the first altered one.
  */
-export function rowMac(rowKey: Uint8Array, establishment: EstablishmentId, n: number, entry: Uint8Array): Uint8Array {
+export function rowMac(rowKey: KeyObject, establishment: EstablishmentId, n: number, entry: Uint8Array): Uint8Array {
   return createHmac('sha256', rowKey).update(`${establishment}\n${n}\n`).update(entry).digest();
 }
 
@@ -35,7 +35,7 @@ export interface Trust {
   establishment: EstablishmentId;
   /** Opened with the log's verifier key. */
   checkpoint: Checkpoint;
-  rowKey?: Uint8Array;
+  rowKey?: KeyObject;
 }
 
 /**
@@ -84,11 +84,13 @@ function altered(n: number, what: string): LogFatal {
   return new LogFatal('altered', `entry ${n} ${what}`, { entry: n });
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseEntry(bytes: Uint8Array, n: number): LogEntry {
   if (bytes.length > MAX_ENTRY_BYTES) throw altered(n, 'passes 1 kB');
   let entry: Partial<LogEntry>;
   try {
-    entry = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    entry = JSON.parse(UTF8.decode(bytes));
   } catch {
     throw altered(n, 'is no JSON');
   }
