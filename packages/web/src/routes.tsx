@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from './session/session.ts';
+import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -110,6 +111,8 @@ export const router = createRouter({
     inside.addChildren([home, agenda, patients, record, transfer, received, sent, account, role]),
   ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
 });
 
 declare module '@tanstack/react-router' {

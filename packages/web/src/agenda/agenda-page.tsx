@@ -18,7 +18,7 @@ import { type AgendaColumn, AgendaGrid, useNow } from './agenda-grid.tsx';
 import { AppointmentDrawer } from './appointment-drawer.tsx';
 import { type FreeSlot, type ShownAppointment, useAppointments, useFreeSlots } from './appointments.ts';
 import { BookingDialog } from './booking-dialog.tsx';
-import { type AgendaOwner, useDirectory } from './directory.ts';
+import { type AgendaOwner, firstOwner, ownersSeen, useDirectory } from './directory.ts';
 import { opensRecordsAtOnce } from './opening-way.ts';
 import { addDays, dayKey, mondayOf, parseDay, startOfDay, weekNumber } from './week.ts';
 
@@ -46,7 +46,7 @@ export function AgendaPage() {
         <Empty>{t('agenda.noSchedules')}</Empty>
       </Page>
     );
-  return <Agenda me={me} owners={directory.data.owners} />;
+  return <Agenda me={me} owners={ownersSeen(directory.data.owners, me)} />;
 }
 
 function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
@@ -59,7 +59,7 @@ function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
   const [booking, setBooking] = useState<{ slot?: FreeSlot }>();
   const [shown, setShown] = useState<ShownAppointment>();
 
-  const owner = owners.find(({ practitioner }) => practitioner === who) ?? ownAgenda(owners, me) ?? owners[0]!;
+  const owner = owners.find(({ practitioner }) => practitioner === who) ?? firstOwner(owners, me) ?? owners[0]!;
   const dayShown = parseDay(day) ?? startOfDay(now);
   const mode = view ?? (narrow ? 'day' : 'week');
   const from = mode === 'week' ? mondayOf(dayShown) : dayShown;
@@ -179,14 +179,6 @@ function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
   );
 }
 
-/** The agenda of whoever is signed in, where they have one. */
-function ownAgenda(owners: AgendaOwner[], me: Me): AgendaOwner | undefined {
-  return (
-    owners.find(({ practitioner }) => practitioner === me.person || practitioner === me.account) ??
-    owners.find(({ name }) => name === me.name)
-  );
-}
-
 function columnsOf(
   from: Date,
   mode: 'day' | 'week',
@@ -203,7 +195,7 @@ function columnsOf(
     longTitle: longDayText(day, language),
     isToday: dayKey(day) === dayKey(now),
     appointments: appointments.filter(({ start }) => dayKey(start) === dayKey(day)),
-    free: free.filter(({ start }) => dayKey(start) === dayKey(day)),
+    free: free.filter(({ start }) => dayKey(start) === dayKey(day) && start > now),
   }));
   // Saturday and Sunday take no room where nothing happens on them.
   return columns.filter(

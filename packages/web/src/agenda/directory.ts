@@ -2,6 +2,7 @@
 import type { HealthcareService, Location, Practitioner, Schedule } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
 import { idOf, resourcesOf, searchAll } from '../fhir/resources.ts';
+import type { Me } from '../session/session.ts';
 
 export interface AgendaOwner {
   practitioner: string;
@@ -38,6 +39,18 @@ async function readDirectory(signal: AbortSignal): Promise<Directory> {
     services: resourcesOf<HealthcareService>(services!, 'HealthcareService'),
     locations: resourcesOf<Location>(locations!, 'Location'),
   };
+}
+
+/** Those whose agenda this account sees; whoever books for all sees all. */
+export function ownersSeen(owners: readonly AgendaOwner[], me: Me): AgendaOwner[] {
+  const seen = owners.filter(({ schedules }) => schedules.some(({ id }) => me.schedules.includes(id!)));
+  return seen.length > 0 ? seen : [...owners];
+}
+
+/** The agenda that one's day starts on: one's own, else the first of those one works for. */
+export function firstOwner(owners: readonly AgendaOwner[], me: Me): AgendaOwner | undefined {
+  const seen = ownersSeen(owners, me);
+  return seen.find(({ name }) => name === me.name) ?? seen[0];
 }
 
 /** `Dr Claire ROUSSEL`, as the directory writes it. */

@@ -1,5 +1,5 @@
 /** How pages show that something did not go: a refusal is a conversation, a failure offers to try again. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconHandStop, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
@@ -47,14 +47,12 @@ export function Refused({
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{refusal.sentence || t('refusal.noSentence')}</Text>
-        <Group gap="sm">
-          {canRetry && (
-            <Button variant="default" disabled={wait} onClick={retry}>
-              {wait ? t('kit.retryIn', { count: seconds }) : t('kit.retry')}
-            </Button>
-          )}
-          {children}
-        </Group>
+        {canRetry && (
+          <Button variant="default" disabled={wait} onClick={retry}>
+            {wait ? t('kit.retryIn', { count: seconds }) : t('kit.retry')}
+          </Button>
+        )}
+        {children}
       </Stack>
     </Alert>
   );

@@ -3,13 +3,14 @@ import { IconCalendarPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BookingDialog } from '../agenda/booking-dialog.tsx';
-import { useDirectory } from '../agenda/directory.ts';
+import { firstOwner, useDirectory } from '../agenda/directory.ts';
 import { Card } from '../kit/card.tsx';
 import { Page } from '../kit/page.tsx';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { UpcomingCard } from '../record/upcoming.tsx';
+import { useMe } from '../session/use-session.ts';
 import { useKeys } from '../shell/keys.ts';
 import { useIdentity } from './identity.ts';
 import { IdentityFacts } from './identity-facts.tsx';
@@ -19,7 +20,9 @@ import classes from './patient-desk.module.css';
 export function PatientDesk({ patient }: { patient: string }) {
   const { t } = useTranslation();
   const identity = useIdentity(patient);
+  const me = useMe();
   const owners = useDirectory().data?.owners ?? [];
+  const owner = me && firstOwner(owners, me);
   const [booking, setBooking] = useState(false);
   useKeys([{ keys: 'n', says: t('agenda.keys.new'), act: () => setBooking(true) }]);
   return (
@@ -51,8 +54,8 @@ export function PatientDesk({ patient }: { patient: string }) {
           <UpcomingCard patient={patient} />
         </div>
       )}
-      {booking && identity.data && owners[0] && (
-        <BookingDialog owners={owners} owner={owners[0]} patient={identity.data} onClose={() => setBooking(false)} />
+      {booking && identity.data && owner && (
+        <BookingDialog owners={owners} owner={owner} patient={identity.data} onClose={() => setBooking(false)} />
       )}
     </Page>
   );

@@ -1,6 +1,7 @@
 import { Modal, Table, Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import './navigator-language.ts';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { monthText, numberText, shortDateText } from '../kit/formats.ts';

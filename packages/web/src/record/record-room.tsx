@@ -7,7 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BookingDialog } from '../agenda/booking-dialog.tsx';
-import { useDirectory } from '../agenda/directory.ts';
+import { firstOwner, useDirectory } from '../agenda/directory.ts';
 import type { Opening } from '../fhir/resources.ts';
 import { Card } from '../kit/card.tsx';
 import { numberText } from '../kit/formats.ts';
@@ -61,10 +61,7 @@ export function RecordRoom({ patient, opening, open, bundle, onOpenRestricted }:
   const close = () => setForm(undefined);
   const writing = { patient, opening, onClose: close, onSaved: refresh };
   const owners = directory.data?.owners ?? [];
-  const mine =
-    owners.find(({ practitioner }) => practitioner === me?.person) ??
-    owners.find(({ name }) => name === me?.name) ??
-    owners[0];
+  const mine = me && firstOwner(owners, me);
 
   return (
     <Page title={t('record.title')} quietHeading>

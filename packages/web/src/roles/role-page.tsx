@@ -20,7 +20,7 @@ export function RolePage() {
       <Stack maw={760} gap="md">
         <Text>{t(`roles.${role}.what`)}</Text>
         <Card title={t('roles.can')}>
-          <List p="md" spacing="xs" size="sm" withPadding>
+          <List py="md" pr="md" pl={32} spacing="xs" size="sm">
             {(['one', 'two', 'three'] as const).map((point) => (
               <List.Item key={point}>{t(`roles.${role}.can.${point}`)}</List.Item>
             ))}

@@ -15,6 +15,8 @@ export interface Me {
   establishmentName: string;
   demo: boolean;
   sid: string;
+  /** Schedules whose labels this account may read: their own, or those of the practitioners they work for. */
+  schedules: string[];
   lines: Lines;
   /** Distinct patients of this person in 24 hours. */
   today: { identities: number; records: number };

@@ -22,8 +22,17 @@ const SENT: Destination = { to: '/sent', name: 'sent', key: 'e' };
 const ACCOUNT: Destination = { to: '/account', name: 'account', key: 'c' };
 const ROLE: Destination = { to: '/role', name: 'role', key: 'l' };
 
+/** Who files what comes in, and who sends or follows what leaves. */
+const FILES: readonly Role[] = ['secretary', 'medical-secretary', 'admissions', 'practitioner', 'nurse'];
+const FOLLOWS: readonly Role[] = ['secretary', 'admissions'];
+
 export function destinationsOf(role: Role): Destination[] {
   if (!hasPatients(role)) return [ROLE, ACCOUNT];
-  if (role === 'student' || role === 'medical-information') return [AGENDA, PATIENTS, ACCOUNT];
-  return opensRecords(role) ? [AGENDA, PATIENTS, RECEIVED, SENT, ACCOUNT] : [AGENDA, PATIENTS, RECEIVED, ACCOUNT];
+  return [
+    AGENDA,
+    PATIENTS,
+    ...(FILES.includes(role) ? [RECEIVED] : []),
+    ...(opensRecords(role) || FOLLOWS.includes(role) ? [SENT] : []),
+    ACCOUNT,
+  ];
 }
