@@ -14,7 +14,7 @@ import { slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
-import { hold, release, take, takenBy } from './bookings.ts';
+import { takeAtEnd, takenBy } from './bookings.ts';
 import { parseAppointment } from './draft.ts';
 import { labelOf, putOnPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
@@ -173,16 +173,10 @@ async function arrangementOf(
 
 /** Takes practitioner and room, giving back what was taken before; refused, the transaction falls and all stays. */
 async function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: readonly string[]): Promise<void> {
-  const { establishment } = tx.session;
-  const { id, resources, status } = arrangement;
-  const wanted = takesTime(status) ? resources : [];
-  if (before.length > 0) {
-    await hold(tx.db, establishment, [...before, ...wanted]);
-    await release(tx.db, establishment, id);
-  }
-  if (wanted.length > 0 && !(await take(tx.db, establishment, id, wanted, arrangement))) {
-    throw await conflict(tx, arrangement);
-  }
+  const { id, status, start, end } = arrangement;
+  const resources = takesTime(status) ? arrangement.resources : [];
+  if (resources.length === 0 && before.length === 0) return;
+  await takeAtEnd(tx, { appointment: id, resources, before, start, end, refusal: () => conflict(tx, arrangement) });
 }
 
 /** As `takeTime`, unless nothing of it changes. */

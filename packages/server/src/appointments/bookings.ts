@@ -1,49 +1,88 @@
 /**
  * Who and what is taken when: one row a resource and appointment. That no two overlap is the database's own word, an
  * exclusion constraint (contracts, section 4); the locks only keep many attempts at once from waiting in circles.
+ *
+ * All that a transaction takes is taken at its very end, its locks in sorted order and held for no longer than the
+ * commit needs: whoever waits for a practitioner's time waits for nobody's sealing or vault.
  */
+import type { RempartError } from '@rempart/terms/errors.ts';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../db/database.ts';
+import type { WriteTransaction } from '../disclosure/write.ts';
 import type { Span } from './sessions.ts';
 
-/** Makes others who want the same resources wait until this transaction ends; in sorted order, so that no two wait for one another. */
-const HOLD = (establishment: EstablishmentId, sorted: readonly string[]) => sql`
-  select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
-  from unnest(${sorted}::text[]) with ordinality as r(resource, n) order by n`;
-
-/**
- * Holds resources before any row of theirs is touched: who moves an appointment must not wait here with the lock of
- * its row in hand.
- */
-export async function hold(
-  db: DatabaseTransaction,
-  establishment: EstablishmentId,
-  resources: Iterable<string>,
-): Promise<void> {
-  await HOLD(establishment, [...new Set(resources)].sort()).execute(db);
+/** What one appointment shall have taken when the transaction ends. */
+export interface Taking extends Span {
+  appointment: string;
+  /** What it takes; empty when it gives all back. */
+  resources: readonly string[];
+  /** What it has taken so far. */
+  before: readonly string[];
+  /** Why it cannot be had, asked once it is known. */
+  refusal: () => Promise<RempartError>;
 }
 
+/** Takings by transaction, each list owned by the transaction's last work. */
+const TAKINGS = new WeakMap<WriteTransaction, Taking[]>();
+
 /**
- * Takes the resources for an appointment, holding them first, in one statement: the count makes the insert wait for
- * the locks. @returns whether all were free; if not, the caller must roll back
+ * Takes at the end of the transaction, which falls as a whole if anything is not free. What is already seen to be
+ * taken is refused at once, before anything is written.
  */
-export async function take(
+export async function takeAtEnd(tx: WriteTransaction, taking: Taking): Promise<void> {
+  if (taking.resources.length > 0 && !(await looksFree(tx, taking))) throw await taking.refusal();
+  const known = TAKINGS.get(tx);
+  if (known) {
+    known.push(taking);
+    return;
+  }
+  const takings = [taking];
+  TAKINGS.set(tx, takings);
+  tx.last(() => takeAll(tx, takings));
+}
+
+async function looksFree(tx: WriteTransaction, { appointment, resources, start, end }: Taking): Promise<boolean> {
+  const { rows } = await sql`
+    select from booking where establishment_id = ${tx.session.establishment} and resource_id = any(${resources}::uuid[])
+      and during && tstzrange(${start}, ${end}) and appointment_id <> ${appointment} limit 1`.execute(tx.db);
+  return rows.length === 0;
+}
+
+async function takeAll(tx: WriteTransaction, takings: readonly Taking[]): Promise<void> {
+  const { establishment } = tx.session;
+  await hold(
+    tx.db,
+    establishment,
+    takings.flatMap(({ before, resources }) => [...before, ...resources]),
+  );
+  for (const { appointment, before } of takings)
+    if (before.length > 0) await release(tx.db, establishment, appointment);
+  for (const taking of takings) {
+    if (taking.resources.length > 0 && !(await take(tx.db, establishment, taking))) throw await taking.refusal();
+  }
+}
+
+/** Makes others who want the same resources wait until this transaction ends, before any row of theirs is touched. */
+async function hold(db: DatabaseTransaction, establishment: EstablishmentId, resources: string[]): Promise<void> {
+  const sorted = [...new Set(resources)].sort();
+  await sql`select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
+    from unnest(${sorted}::text[]) with ordinality as r(resource, n) order by n`.execute(db);
+}
+
+/** @returns whether all were free; a part of them may have been taken otherwise, and the caller must roll back */
+async function take(
   db: DatabaseTransaction,
   establishment: EstablishmentId,
-  appointment: string,
-  resources: readonly string[],
-  { start, end }: Span,
+  { appointment, resources, start, end }: Taking,
 ): Promise<boolean> {
-  const sorted = [...new Set(resources)].sort();
   const { rows } = await sql`
-    with held as materialized (${HOLD(establishment, sorted)})
     insert into booking (establishment_id, resource_id, appointment_id, during)
     select ${establishment}, resource, ${appointment}, tstzrange(${start}, ${end})
-    from (select count(*) from held) as after_all, unnest(${sorted}::uuid[]) as resource
+    from unnest(${resources}::uuid[]) as resource
     on conflict do nothing
     returning resource_id`.execute(db);
-  return rows.length === sorted.length;
+  return rows.length === resources.length;
 }
 
 /** Gives back what an appointment took. */
