@@ -37,6 +37,15 @@ export async function updatePatient(
   return stored;
 }
 
+/** Found by nobody from now on. */
+export async function unindexPatient(tx: WriteTransaction, patient: PatientId): Promise<void> {
+  await tx.db
+    .deleteFrom('blind_index')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('patient_id', '=', patient)
+    .execute();
+}
+
 function relateGeneralPractitioners(tx: WriteTransaction, draft: Draft, patient: PatientId): void {
   const references = (draft as { generalPractitioner?: Array<{ reference?: string }> }).generalPractitioner ?? [];
   for (const { reference } of references) {

@@ -1,6 +1,8 @@
 /** Encounters: the sealed resource, its clear columns, and the relation that it makes. */
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
+import { extractOf } from '../appointments/rows.ts';
+import { agendaScope, isInScope } from '../appointments/scope.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
 
@@ -36,6 +38,74 @@ export async function updateEncounter(
   const stored = await tx.update(draft, patient, expected);
   tx.agenda({ type: 'Encounter', id: stored.id, version: expected + 1, patient_id: patient, ...columns });
   return stored;
+}
+
+/** What PATCH may change without opening: FHIR instants and a status, as text. */
+export interface EncounterRestatement {
+  start?: string;
+  end?: string;
+  status?: string;
+}
+
+/**
+ * Time and status of a stay of one's own or one's unit's, without opening it. The sealed part stays as it is.
+ * @returns the row as the agenda shows it, SUBSETTED
+ * @throws RempartError `not-found`, `role`, `not-opened` outside one's agenda, `stale`, `invalid`
+ */
+export async function restateEncounter(
+  tx: WriteTransaction,
+  id: string,
+  change: EncounterRestatement,
+  expected: number,
+): Promise<ClearResource> {
+  const scope = agendaScope(tx.session.viewer);
+  if (!scope) throw new RempartError('role');
+  const before = await tx.db
+    .selectFrom('agenda_row')
+    .selectAll()
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('type', '=', 'Encounter')
+    .where('id', '=', id)
+    .where('is_current', '=', true)
+    .executeTakeFirst();
+  if (!before) throw new RempartError('not-found');
+  if (!isInScope(scope, before) && !tx.isOpen(before.patient_id, 'record')) {
+    throw new RempartError('not-opened', { params: { level: 'record' } });
+  }
+  if (before.version !== expected) throw new RempartError('stale');
+  const { start, end, status = before.status } = change;
+  const starts = start === undefined ? before.starts : restatedInstant(start, 'Encounter.period.start');
+  const ends = end === undefined ? before.ends : restatedInstant(end, 'Encounter.period.end');
+  if (ends && ends < starts) throw invalid('the period ends before it starts', 'Encounter.period');
+  if (!STATUSES.includes(status)) throw invalid('not a code of this element', 'Encounter.status');
+  const { updated_at } = await tx.restate('Encounter', id, expected);
+  const { establishment_id: _establishment, is_current: _current, ...columns } = before;
+  const after = { ...columns, version: expected + 1, starts, ends, status };
+  tx.agenda(after);
+  return extractOf({ ...after, updated_at });
+}
+
+/** http://hl7.org/fhir/ValueSet/encounter-status */
+const STATUSES = [
+  'planned',
+  'arrived',
+  'triaged',
+  'in-progress',
+  'onleave',
+  'finished',
+  'cancelled',
+  'entered-in-error',
+  'unknown',
+];
+
+function restatedInstant(text: string, expression: string): Date {
+  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? instant(text) : undefined;
+  if (!time) throw invalid('not a date', expression);
+  return time;
+}
+
+function invalid(detail: string, expression: string): RempartError {
+  return new RempartError('invalid', { params: { detail }, expression: [expression] });
 }
 
 interface EncounterColumns {

@@ -5,11 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import {
-  getSearchParameters,
-  indexSearchParameterBundle,
-  indexStructureDefinitionBundle,
-} from '@medplum/core';
+import { getSearchParameters, indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core';
 import type { SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
 
 export interface TrimmedDefinitions {
@@ -65,4 +61,3 @@ export function codesOfValueSet(url: string): Record<string, string[]> | undefin
   const bare = url.split('|')[0] ?? url;
   return Object.hasOwn(trimmed.valueSets, bare) ? trimmed.valueSets[bare] : undefined;
 }
-

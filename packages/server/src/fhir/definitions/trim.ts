@@ -78,7 +78,9 @@ function trimElement(element: ElementDefinition): ElementDefinition {
     ...Object.fromEntries(fixed),
     ...(element.type ? { type: element.type.map(trimType) } : {}),
     ...(element.constraint ? { constraint: element.constraint.flatMap(trimConstraint) } : {}),
-    ...(binding?.strength === 'required' ? { binding: { strength: binding.strength, valueSet: binding.valueSet } } : {}),
+    ...(binding?.strength === 'required'
+      ? { binding: { strength: binding.strength, valueSet: binding.valueSet } }
+      : {}),
   } as ElementDefinition;
 }
 

@@ -1,1 +1,0 @@
-export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
