@@ -53,6 +53,8 @@ export interface World {
   signedSessions: Sessions;
   grants: Grants;
   ownerUrl: string;
+  /** Connection of the application's own role. */
+  databaseUrl: string;
   dataFolder: string;
   runFolder: string;
   signIn(account: AccountId): Promise<SignedIn>;
@@ -65,8 +67,11 @@ export interface World {
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
-/** Starts the world; takes about a second. */
-export async function startWorld(): Promise<World> {
+/**
+ * Starts the world; takes about a second.
+ * @param origin where a front is to listen, for tests that start one over it
+ */
+export async function startWorld(origin = ORIGIN): Promise<World> {
   const root = mkdtempSync(join(tmpdir(), 'rempart-world-'));
   const dataFolder = join(root, 'data');
   const runFolder = join(root, 'run');
@@ -79,7 +84,7 @@ export async function startWorld(): Promise<World> {
     ...process.env,
     REMPART_DATA: dataFolder,
     REMPART_RUN: runFolder,
-    REMPART_ORIGIN: ORIGIN,
+    REMPART_ORIGIN: origin,
     REMPART_VAULT_DATABASE: postgres.url('rempart_vault', 'rempart_vault'),
   };
   let vaultProcess = await startVault(vaultEnvironment, rootKey);
@@ -97,10 +102,11 @@ export async function startWorld(): Promise<World> {
       { id: place.id, name, demo: true, drivenClock: true, accounts: accountsOf(place), directory: directoryOf(place) },
     );
   }
-  const databases = new Databases(postgres.url('rempart_app', 'rempart'));
+  const databaseUrl = postgres.url('rempart_app', 'rempart');
+  const databases = new Databases(databaseUrl);
   const grants = new Grants();
   const door = new Door({ vault, databases, grants });
-  const signedSessions = new Sessions(vault, ORIGIN);
+  const signedSessions = new Sessions(vault, origin);
   const sessions = new SessionMaker(signedSessions, databases);
 
   const signedIn = (browser: TestBrowser): SignedIn => ({
@@ -130,10 +136,11 @@ export async function startWorld(): Promise<World> {
     signedSessions,
     grants,
     ownerUrl,
+    databaseUrl,
     dataFolder,
     runFolder,
     async signIn(account) {
-      const browser = newBrowser(ORIGIN, overVault(vault));
+      const browser = newBrowser(origin, overVault(vault));
       await browser.signIn(account);
       return signedIn(browser);
     },
@@ -142,7 +149,7 @@ export async function startWorld(): Promise<World> {
         account: string;
         jwk: { kty: string };
       };
-      const browser = newBrowser(ORIGIN, overVault(vault), createPrivateKey({ key: jwk, format: 'jwk' }));
+      const browser = newBrowser(origin, overVault(vault), createPrivateKey({ key: jwk, format: 'jwk' }));
       await browser.signInAsFeed(account);
       return signedIn(browser);
     },
