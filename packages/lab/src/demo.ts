@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type AccountToEnrol, initEstablishment } from '@rempart/server/accounts/init.ts';
 import type { Draft } from '@rempart/server/disclosure/write.ts';
 import { FeedClient } from '@rempart/server/fhir/feed-client.ts';
+import { pinEachOther } from '@rempart/server/transfers/correspondents.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { type DemoEstablishment, demo } from './population/index.ts';
 
@@ -20,7 +21,8 @@ export interface InitDemo {
 
 export async function initDemo({ vault, ownerDatabaseUrl, dataFolder }: InitDemo): Promise<void> {
   const parts = { vault, ownerUrl: ownerDatabaseUrl, dataFolder };
-  for (const { definition, accounts, directory } of await demoOf(dataFolder)) {
+  const establishments = await demoOf(dataFolder);
+  for (const { definition, accounts, directory } of establishments) {
     await initEstablishment(parts, {
       id: definition.id,
       name: definition.name,
@@ -30,6 +32,10 @@ export async function initDemo({ vault, ownerDatabaseUrl, dataFolder }: InitDemo
       directory: directory as unknown as Array<Draft & { id: string }>,
     });
   }
+  await pinEachOther(
+    parts,
+    establishments.map(({ definition }) => definition.id),
+  );
 }
 
 export interface FillDemo {

@@ -26,8 +26,8 @@ export interface Hospital {
 }
 
 /** Starts a world with one hospital of `count` doctors, each with a schedule of quarters of an hour. */
-export async function startHospital(count: number): Promise<Hospital> {
-  const world = await startWorld();
+export async function startHospital(count: number, origin: string): Promise<Hospital> {
+  const world = await startWorld(origin);
   const id = randomUUID() as EstablishmentId;
   const doctors = Array.from({ length: count }, () => ({
     account: randomUUID() as AccountId,

@@ -111,7 +111,7 @@ export class Door {
 
   /**
    * Opens the identities of a list or search: each is counted. A search that found nobody counts as one.
-   * Patients already open in this session are not asked again, if none is new the proof is checked here.
+   * In a list, patients already open in this session are not asked again; if none is new the proof is checked here.
    */
   async openIdentities(
     session: Session,
@@ -124,8 +124,9 @@ export class Door {
       const grant = this.#grants.covers(session.claims.sid, patient, 'identity');
       if (grant) open.set(patient, grant);
     }
-    const closed = patients.filter((patient) => !open.has(patient)).slice(0, IDENTITIES_PER_PROOF);
-    if (closed.length === 0 && !(search && patients.length === 0)) {
+    // A search is counted by the vault as those whom it finds, also where all of them are open already.
+    const closed = patients.filter((patient) => search || !open.has(patient)).slice(0, IDENTITIES_PER_PROOF);
+    if (closed.length === 0 && !search) {
       await session.requireProof();
       return open;
     }

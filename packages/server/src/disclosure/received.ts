@@ -1,6 +1,6 @@
 /**
  * What other establishments sent: it waits sealed under the patient it was filed with, and becomes rows of the record
- * when that patient is first opened (docs/decisions/transfers.md). Called by the door alone.
+ * when that patient is first opened (docs/decisions/0011-transfers.md). Called by the door alone.
  */
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';

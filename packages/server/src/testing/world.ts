@@ -60,6 +60,7 @@ export interface World {
   signIn(account: AccountId): Promise<SignedIn>;
   /** The feed of an establishment, whose key lies in a file. */
   feed(place: Place): Promise<SignedIn>;
+  vaultPid(): number;
   /** Kills the vault and starts it again. */
   restartVault(): Promise<void>;
   close(): Promise<void>;
@@ -153,6 +154,7 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
       await browser.signInAsFeed(account);
       return signedIn(browser);
     },
+    vaultPid: () => vaultProcess.pid ?? 0,
     async restartVault() {
       vaultProcess.kill('SIGKILL');
       vaultProcess = await startVault(vaultEnvironment, rootKey);

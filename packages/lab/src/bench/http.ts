@@ -1,0 +1,130 @@
+/**
+ * FHIR create, read, update, search and delete through HTTP, per second and per core, through the front and past it;
+ * and opening a record over HTTP against a bare handler that sends the same rows.
+ */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { PatientId } from '@rempart/terms/ids.ts';
+import { newBrowser, openBody, type TestBrowser } from '@rempart/vault/testing/browser.ts';
+import { type Hospital, observation, patientOf } from './hospital.ts';
+import { type Call, Client, type Reply, signed } from './load.ts';
+import { type Figure, timePerPiece } from './measure.ts';
+import type { Serving } from './serving.ts';
+
+const AT_ONCE = 16;
+/** Requests of one kind: few enough that no account passes its rate. */
+const PIECES = 1_000;
+
+/** Open FHIR server benchmark, 29 June 2026, 8 vCPU: requests per second. */
+const PUBLISHED = [
+  ['Aidbox', 5200],
+  ['HAPI', 3058],
+  ['Medplum', 1420],
+] as const;
+
+interface Open {
+  browser: TestBrowser;
+  patient: PatientId;
+}
+
+export async function measureHttp(hospital: Hospital, serving: Serving): Promise<Figure[]> {
+  const open = await Promise.all(hospital.doctors.map((doctor) => openOne(hospital, serving, doctor)));
+  const figures: Figure[] = [];
+  const ways = [
+    ['through the front', new Client({ port: Number(new URL(serving.origin).port) })],
+    ['past the front', new Client({ socketPath: join(hospital.world.runFolder, 'server.sock') })],
+  ] as const;
+  for (const [way, client] of ways) {
+    figures.push(...(await measureKinds(way, client, open)));
+    client.close();
+  }
+  for (const [name, requests] of PUBLISHED) {
+    figures.push({ name: `published: ${name}, 8 vCPU`, value: requests / 8, unit: 'req/s/core', ok: true });
+  }
+  return figures;
+}
+
+async function openOne(hospital: Hospital, serving: Serving, doctor: Hospital['doctors'][number]): Promise<Open> {
+  const patient = await patientOf(hospital, doctor, 20);
+  const browser = newBrowser(serving.origin);
+  await browser.signIn(doctor.account);
+  const answer = await browser.open(patient);
+  if (answer.status !== 200) throw new Error(`opening: ${answer.body}`);
+  return { browser, patient };
+}
+
+async function measureKinds(way: string, client: Client, open: Open[]): Promise<Figure[]> {
+  const at = (index: number) => open[index % open.length]!;
+  const base = '/fhir/R4/Observation';
+  const created: Array<{ id: string; open: Open; version: string }> = [];
+  const run = async (
+    kind: string,
+    status: number,
+    call: (index: number) => Call,
+    keep?: (reply: Reply, i: number) => void,
+  ) => {
+    const calls = Array.from({ length: PIECES }, (_, index) => call(index));
+    const load = process.cpuUsage();
+    const busy = busySeconds();
+    const perPiece = await timePerPiece(
+      async (index) => {
+        const reply = await client.send(calls[index]!);
+        if (reply.status !== status) throw new Error(`${kind}: ${reply.status} ${reply.body.toString().slice(0, 300)}`);
+        keep?.(reply, index);
+      },
+      PIECES,
+      AT_ONCE,
+    );
+    const used = process.cpuUsage(load);
+    const ours = busySeconds() - busy - (used.user + used.system) / 1e6;
+    return [
+      { name: `${kind}, ${way}`, value: 1000 / perPiece, unit: 'req/s', ok: true },
+      { name: `${kind}, ${way}, per core`, value: PIECES / ours, unit: 'req/s/core', ok: true },
+    ];
+  };
+  return [
+    ...(await run(
+      'create',
+      201,
+      (i) => signed(at(i).browser, 'POST', base, JSON.stringify({ ...observation(at(i).patient, i), id: undefined })),
+      (reply, i) =>
+        created.push({ id: (JSON.parse(reply.body.toString()) as { id: string }).id, open: at(i), version: '1' }),
+    )),
+    ...(await run('read', 200, (i) => signed(created[i]!.open.browser, 'GET', `${base}/${created[i]!.id}`))),
+    ...(await run('update', 200, (i) => {
+      const { id, open: of } = created[i]!;
+      const body = JSON.stringify({ ...observation(of.patient, i + 1), id });
+      return signed(of.browser, 'PUT', `${base}/${id}`, body, { 'if-match': 'W/"1"' });
+    })),
+    ...(await run('search', 200, (i) => {
+      const path = `${base}?patient=${at(i).patient}&code=85354-9&_count=20`;
+      return signed(at(i).browser, 'GET', path);
+    })),
+    ...(await run('delete', 204, (i) =>
+      signed(created[i]!.open.browser, 'DELETE', `${base}/${created[i]!.id}`, undefined, { 'if-match': 'W/"2"' }),
+    )),
+  ];
+}
+
+/** Processor seconds of the whole machine since it started (proc(5), stat): all but idle and waiting for disks. */
+function busySeconds(): number {
+  const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
+  const idle = (fields[3] ?? 0) + (fields[4] ?? 0);
+  return (fields.slice(0, 8).reduce((sum, ticks) => sum + ticks, 0) - idle) / 100;
+}
+
+/** Printed with the figures: they are of this machine. */
+export function machine(): string {
+  const list = cpus();
+  return `${list.length} × ${list[0]?.model ?? 'processor'}`;
+}
+
+/** `$open` and `$everything`, as the page sends them. */
+export function openingCalls({ browser, patient }: Open): [Call, Call] {
+  const path = `/fhir/R4/Patient/${patient}`;
+  return [
+    signed(browser, 'POST', `${path}/$open`, JSON.stringify(openBody())),
+    signed(browser, 'GET', `${path}/$everything`, undefined, { 'accept-encoding': 'zstd' }),
+  ];
+}
