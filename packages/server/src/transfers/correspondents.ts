@@ -2,7 +2,8 @@
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import type { VaultMessages } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
-import type { Kysely } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
 import type { Schema } from '../db/schema.ts';
 
 export interface CorrespondentToPin {
@@ -49,6 +50,22 @@ export async function pinCorrespondents(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Pins establishments of this installation as correspondents of one another, with the keys that the vault names. */
+export async function pinEachOther(
+  { vault, ownerUrl }: { vault: VaultClient; ownerUrl: string },
+  establishments: readonly EstablishmentId[],
+): Promise<void> {
+  const known = (await vault.ask('establishments', {})).filter(({ id }) => establishments.includes(id));
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 1 }) }),
+  });
+  try {
+    for (const { id } of known) await pinCorrespondents(db, id, known);
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** All correspondents of an establishment, by name. */

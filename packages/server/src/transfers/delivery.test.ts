@@ -16,10 +16,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../fhir/validation.ts';
 import { createPatient } from '../identity/patients.ts';
 import { type SignedIn, startWorld, type World } from '../testing/world.ts';
-import { ServedEstablishments } from './correspondents.ts';
+import { pinEachOther, ServedEstablishments } from './correspondents.ts';
 import type { DeliveryStep, Parts } from './parts.ts';
 import { acceptTransfer, parseSending } from './send.ts';
-import { pinEachOther } from './testing/pin.ts';
 import { OutboxWorker, pauseAfter } from './worker.ts';
 
 const STEPS: DeliveryStep[] = ['claimed', 'verified', 'resealed', 'receipt-signed', 'stored', 'answered', 'settled'];
@@ -32,7 +31,7 @@ const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   world = await startWorld();
-  await pinEachOther(world);
+  await pinEachOther(world, [world.north.id, world.south.id]);
   origin = `http://127.0.0.1:${await freePort()}`;
   doctor = await world.signIn(world.north.accounts.drMartin);
   patient = randomUUID() as PatientId;

@@ -1,6 +1,6 @@
 /**
  * The inbox: a clerk reads who a transfer is about, files it under a patient or refuses it. What it says is read by
- * opening that patient, never here (docs/decisions/transfers.md).
+ * opening that patient, never here (docs/decisions/0011-transfers.md).
  */
 import { randomUUID } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';

@@ -13,9 +13,9 @@ import type { Session } from '../disclosure/session.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import { createPatient, searchPatients } from '../identity/patients.ts';
 import { ORIGIN, type Place, startWorld, type World } from '../testing/world.ts';
+import { pinEachOther } from './correspondents.ts';
 import type { InboxEntry } from './inbox.ts';
 import type { OutboxEntry } from './outbox.ts';
-import { pinEachOther } from './testing/pin.ts';
 
 const FAMILY = 'Zyxwvartin';
 const PROBLEM = 'Drépanocytose';
@@ -31,7 +31,7 @@ let document: string;
 
 beforeAll(async () => {
   world = await startWorld();
-  await pinEachOther(world);
+  await pinEachOther(world, [world.north.id, world.south.id]);
   address = `http://127.0.0.1:${await freePort()}`;
   app = createApplication({ ...world, origin: address, log: pino({ level: 'silent' }) });
   await app.listen({ host: '127.0.0.1', port: Number(new URL(address).port) });
