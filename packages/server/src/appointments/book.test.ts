@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatabaseTransaction } from '../db/database.ts';
 import { decide } from '../disclosure/policy.ts';
 import type { Session } from '../disclosure/session.ts';
+import { updatePatient } from '../identity/patients.ts';
 import {
   appointmentOf,
   at,
@@ -20,7 +21,7 @@ import {
   TUESDAY,
 } from '../testing/clinic.ts';
 import { type SignedIn, startWorld, type World } from '../testing/world.ts';
-import { createAppointment, updateAppointment } from './book.ts';
+import { createAppointment, updateAppointment, withdrawAppointment } from './book.ts';
 
 let world: World;
 let feed: SignedIn;
@@ -290,6 +291,39 @@ describe('moving and cancelling', () => {
     );
     expect(await rowOf(made.id)).toMatchObject({ version: 2, starts: at('08:40') });
     expect(await refusal(book(world, secretary, patient, martin(), at('08:45')))).toBe('conflict');
+  });
+});
+
+describe('an appointment whose patient', () => {
+  const pageText = async (id: string) => (await pageOf(id))?.sealed.toString('base64');
+
+  it('is renamed shows the new label', async () => {
+    const renamed = await newPatient(world, feed);
+    const made = await book(world, secretary, renamed, world.north.schedules.drMartin, at('14:45'));
+    const before = await pageText(made.id);
+    await openIdentity(world, doctor, renamed);
+    const draft = { resourceType: 'Patient', id: renamed, name: [{ use: 'official', family: 'Quenneville' }] };
+    const session = await doctor.request('PUT', `/fhir/R4/Patient/${renamed}`, draft);
+    await world.door.transaction(session, (tx) => updatePatient(tx, draft, 1));
+    expect(await pageText(made.id)).not.toBe(before);
+    const search = await secretary.request('GET', '/fhir/R4/Appointment');
+    const week = weekOf(at('14:45'));
+    const labels = await world.door.labels(search, [{ schedule: world.north.schedules.drMartin, week }]);
+    expect(labels.get(made.id)).toBe('QUE');
+  });
+
+  it('was given it by mistake is withdrawn with all it took', async () => {
+    const made = await book(world, secretary, patient, world.north.schedules.drMartin, at('15:30'));
+    const session = await secretary.request('DELETE', `/fhir/R4/Appointment/${made.id}`);
+    await world.door.transaction(session, async (tx) => {
+      await withdrawAppointment(tx, made.id);
+      await tx.remove('Appointment', made.id, 1);
+    });
+    expect([await bookingsOf(made.id), await pageOf(made.id), await relationOf(made.id)]).toEqual([
+      [],
+      undefined,
+      undefined,
+    ]);
   });
 });
 

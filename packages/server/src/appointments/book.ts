@@ -14,12 +14,12 @@ import { slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
-import { takeAtEnd, takenBy } from './bookings.ts';
+import { release, takeAtEnd, takenBy } from './bookings.ts';
 import { parseAppointment } from './draft.ts';
-import { labelOf, putOnPage } from './labels.ts';
+import { labelOf, putOnPage, takeOffPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
 import { invalid } from './refusals.ts';
-import { relate } from './relations.ts';
+import { relate, unrelate } from './relations.ts';
 import { type AgendaRow, extractOf } from './rows.ts';
 import { type BookableSchedule, schedulesById } from './schedules.ts';
 import { agendaScope, isInScope } from './scope.ts';
@@ -167,6 +167,13 @@ async function arrangementOf(
   const taken = before.taken.length > 0 ? before.taken : [practitioner, location].flatMap((one) => one ?? []);
   const resources = taken.length > 0 ? taken : (schedule?.resources ?? []);
   return { ...span, id: before.id, patient: before.patient_id, status, schedule, practitioner, location, resources };
+}
+
+/** Takes a deleted appointment out of the agenda: what it took, its label, its relation. Its versions stay. */
+export async function withdrawAppointment(tx: WriteTransaction, id: string): Promise<void> {
+  await release(tx.db, tx.session.establishment, id);
+  await takeOffPage(tx, id);
+  await unrelate(tx, id);
 }
 
 // --- Taking time -----------------------------------------------------------------------------------------------

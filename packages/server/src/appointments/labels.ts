@@ -39,6 +39,25 @@ export async function takeOffPage(tx: WriteTransaction, appointment: string): Pr
     .execute();
 }
 
+/** A patient's name has changed: what stands on pages is sealed anew. */
+export async function relabel(tx: WriteTransaction, patient: PatientId): Promise<void> {
+  const { establishment } = tx.session;
+  const shown = await tx.db
+    .selectFrom('label_page as p')
+    .innerJoin('agenda_row as a', (join) =>
+      join.onRef('a.establishment_id', '=', 'p.establishment_id').onRef('a.id', '=', 'p.appointment_id'),
+    )
+    .select(['p.appointment_id as id', 'p.schedule_id as schedule', 'a.starts as start'])
+    .where('a.establishment_id', '=', establishment)
+    .where('a.type', '=', 'Appointment')
+    .where('a.is_current', '=', true)
+    .where('a.patient_id', '=', patient)
+    .execute();
+  const label = shown.length > 0 ? await labelOf(tx, patient) : undefined;
+  if (!label) return;
+  for (const appointment of shown) await putOnPage(tx, { ...appointment, patient }, label);
+}
+
 /** The sealed label of a patient; null where there is none, undefined where there is no such patient here. */
 export async function labelOf(tx: WriteTransaction, patient: PatientId): Promise<Buffer | null | undefined> {
   const row = await tx.db

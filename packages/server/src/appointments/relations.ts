@@ -82,7 +82,8 @@ async function relateOther(tx: WriteTransaction, appointment: RelatedAppointment
     .execute();
 }
 
-async function unrelate(tx: WriteTransaction, appointment: string): Promise<void> {
+/** Ends the relation of an appointment. */
+export async function unrelate(tx: WriteTransaction, appointment: string): Promise<void> {
   await tx.db
     .deleteFrom('care_relation')
     .where('establishment_id', '=', tx.session.establishment)

@@ -3,6 +3,7 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import { type PatientId, parseId } from '@rempart/terms/ids.ts';
 import { firstThreeLetters, foldName, phoneticName } from '@rempart/terms/names.ts';
 import type { Traits } from '@rempart/terms/vault/protocol.ts';
+import { relabel } from '../appointments/labels.ts';
 import type { Door } from '../disclosure/door.ts';
 import type { Session } from '../disclosure/session.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
@@ -33,6 +34,7 @@ export async function updatePatient(
   const stored = await tx.update(draft, id, expected);
   const patient = draft as Draft & PatientTraits;
   await tx.reindex(id, { label: labelOfPatient(patient), traits: traitsOf(patient) });
+  await relabel(tx, id);
   relateGeneralPractitioners(tx, draft, id);
   return stored;
 }

@@ -3,9 +3,12 @@ import type { Filter, Operation, SearchRequest } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { levelOf } from '@rempart/terms/fhir-classes.ts';
-import { createAppointment, restateAppointment, updateAppointment } from '../../appointments/book.ts';
-import { release } from '../../appointments/bookings.ts';
-import { takeOffPage } from '../../appointments/labels.ts';
+import {
+  createAppointment,
+  restateAppointment,
+  updateAppointment,
+  withdrawAppointment,
+} from '../../appointments/book.ts';
 import { type AgendaCriteria, type AgendaType, searchAgenda } from '../../appointments/search.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import type { WriteTransaction } from '../../disclosure/write.ts';
@@ -75,10 +78,7 @@ export const agendaShelf: Shelf = {
       resource,
       rank: RANK,
       run: async (tx) => {
-        if (type === 'Appointment') {
-          await release(tx.db, tx.session.establishment, id);
-          await takeOffPage(tx, id);
-        }
+        if (type === 'Appointment') await withdrawAppointment(tx, id);
         return removed(tx, type, id, version);
       },
     };
