@@ -110,9 +110,10 @@ export function createHttp({ sessions, origin, log }: HttpParts): FastifyInstanc
       case 'FST_ERR_CTP_BODY_TOO_LARGE':
         return tooLarge(request.routeOptions.bodyLimit ?? BODY_LIMIT);
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+        return new RempartError('malformed', { params: { detail: 'this Content-Type is not supported' } });
       case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       case 'FST_ERR_BAD_URL':
-        return new RempartError('malformed', { params: { detail: 'this Content-Type is not supported' } });
+        return new RempartError('malformed', { params: { detail: 'not a request of HTTP' } });
     }
     const id = randomUUID();
     const route = request.pattern ?? request.routeOptions.url ?? 'unknown';

@@ -11,8 +11,8 @@ import type { SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
 export interface TrimmedDefinitions {
   /** Data types: HumanName, Period… */
   types: StructureDefinition[];
-  /** Resource types by name. */
-  resources: Record<string, StructureDefinition>;
+  /** Resource types by name, each as JSON text: most are never used. */
+  resources: Record<string, string>;
   searchParameters: SearchParameter[];
   /** Names of the search parameters that lead from a type to its patient. */
   compartment: Record<string, string[]>;
@@ -41,13 +41,12 @@ export function useType(type: string): void {
   const definition = isResourceTypeName(type) ? trimmed.resources[type] : undefined;
   if (!definition || loaded.has(type)) return;
   loaded.add(type);
-  indexStructureDefinitionBundle([definition]);
+  indexStructureDefinitionBundle([JSON.parse(definition) as StructureDefinition]);
 }
 const loaded = new Set<string>();
 
 /** Search parameters of a type by name, those of every type included. */
 export function searchParametersOf(type: string): Record<string, SearchParameter> {
-  useType(type);
   return getSearchParameters(type) ?? {};
 }
 

@@ -35,7 +35,7 @@ export function trimmed(): TrimmedDefinitions {
   const bindings = new Set([...types, ...stored].flatMap(requiredBindings));
   return {
     types: types.map(trimDefinition),
-    resources: Object.fromEntries(stored.map((definition) => [definition.type, trimDefinition(definition)])),
+    resources: Object.fromEntries(stored.map((one) => [one.type, JSON.stringify(trimDefinition(one))])),
     searchParameters: parameters.filter((p) => p.expression).flatMap((parameter) => trimParameter(parameter, names)),
     compartment: compartmentOfPatient(),
     valueSets: expand(bindings),

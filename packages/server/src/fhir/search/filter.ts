@@ -4,7 +4,7 @@ import type { Resource, SearchParameter } from '@medplum/fhirtypes';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import { invalid } from '../context.ts';
-import { searchParametersOf } from '../definitions/definitions.ts';
+import { searchParametersOf, useType } from '../definitions/definitions.ts';
 import { spanOfDate } from './dates.ts';
 import { isMatchable, isOperatorOffered, matches } from './match.ts';
 
@@ -70,6 +70,7 @@ export function filtered(
   request: Pick<SearchRequest<Resource>, 'resourceType' | 'filters'>,
 ): ClearResource[] {
   const { resourceType, filters = [] } = request;
+  useType(resourceType);
   const checks = filters.map((filter) => ({ filter, parameter: parameterOf(resourceType, filter) }));
   return resources.filter(
     (resource) =>
