@@ -92,8 +92,8 @@ async function startParts(
     front: parts.front?.pid,
   });
   let ready = false;
+  stops.push(() => removeTraces(data, run));
   writePid(data, 'supervisor', process.pid);
-  stops.push(() => removePids(data));
   const held = await holdFolder(run, () => ({ pid: process.pid, origin, port, ready, parts: pids() }));
   stops.push(() => void held.close());
 
@@ -265,8 +265,10 @@ function writePid(data: string, name: 'supervisor' | 'postgres', pid: number): v
   writeFileSync(join(data, 'run', `${name}.pid`), `${pid}\n`);
 }
 
-function removePids(data: string): void {
+function removeTraces(data: string, run: string): void {
   for (const name of ['supervisor', 'postgres']) rmSync(join(data, 'run', `${name}.pid`), { force: true });
+  // Sockets that had to lie elsewhere leave nothing there.
+  if (run !== join(data, 'run')) rmSync(run, { recursive: true, force: true });
 }
 
 /** A socket of a process that was killed would keep the next one from listening. */
