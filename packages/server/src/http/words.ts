@@ -43,7 +43,7 @@ const FRENCH: ReadonlyArray<readonly [RegExp, string]> = [
   [/^the identity cannot travel as it is$/, "l'identité ne peut pas être transmise telle quelle"],
   [/^a patient, or create$/, 'indiquez un patient, ou la création'],
   [/^the sender gave no readable traits$/, "l'expéditeur n'a pas donné de traits lisibles"],
-  [/^nobody here$/, 'personne ici ne porte cet identifiant'],
+  [/^say which practitioner expects the patient$/, 'indiquez le praticien qui attend ce patient'],
   [/^not an id$/, "ce n'est pas un identifiant"],
   [/^not JSON: (.*)$/, 'JSON invalide : $1'],
   [/^not JSON$/, 'JSON invalide'],
