@@ -2,7 +2,7 @@
  * The agenda's own grid: columns of a day (or of a practitioner), hours downwards, appointments side by side where
  * they overlap. Knows no library and asks nothing of the system. One tab stop; arrows move, Enter opens.
  */
-import { Box } from '@mantine/core';
+import { Box, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconClock, IconDoorEnter, IconStethoscope, IconUserOff } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -132,13 +132,6 @@ function Column({ column, height, top, stop, now, onOpen, onBook, onFocus }: Col
       ))}
       {laid.map(({ item, lane, lanes }, index) => {
         const label = labels[index] || t('agenda.noLabel');
-        const name = t('agenda.appointmentName', {
-          label,
-          day: column.longTitle,
-          from: hourText(item.start, language),
-          to: hourText(item.end, language),
-          status: t(`agenda.status.${shownStatus(item.status)}`),
-        });
         return (
           <button
             key={item.id}
@@ -155,11 +148,18 @@ function Column({ column, height, top, stop, now, onOpen, onBook, onFocus }: Col
             }}
             onFocus={() => onFocus(item.id)}
             onClick={() => onOpen(item)}
-            aria-label={name}
           >
             <StatusIcon status={item.status} />
             <span className={classes.label}>{label}</span>
+            <VisuallyHidden> {column.longTitle} </VisuallyHidden>
             <span className={classes.time}>{hourText(item.start, language)}</span>
+            <VisuallyHidden>
+              {' '}
+              {t('agenda.until', {
+                time: hourText(item.end, language),
+                status: t(`agenda.status.${shownStatus(item.status)}`),
+              })}
+            </VisuallyHidden>
           </button>
         );
       })}

@@ -16,6 +16,8 @@ export interface ShownAppointment extends Span {
 export interface FreeSlot extends Span {
   id: string;
   schedule: string | undefined;
+  /** HealthcareServices that may be booked in it; none named: every one. */
+  services: string[];
 }
 
 /** Reasons for visit: the code is the id of its HealthcareService. */
@@ -82,7 +84,22 @@ export function shownAppointments(bundle: Bundle): ShownAppointment[] {
 }
 
 function shownSlot(slot: Slot): FreeSlot {
-  return { id: slot.id!, schedule: idOf(slot.schedule), start: new Date(slot.start), end: new Date(slot.end) };
+  return {
+    id: slot.id!,
+    schedule: idOf(slot.schedule),
+    services: servicesOf(slot),
+    start: new Date(slot.start),
+    end: new Date(slot.end),
+  };
+}
+
+/** Ids of the HealthcareServices that a slot or a schedule names. */
+export function servicesOf({ serviceType }: Pick<Slot, 'serviceType'>): string[] {
+  return (
+    serviceType?.flatMap(
+      ({ coding }) => coding?.flatMap(({ system, code }) => (system === SERVICE && code ? code : [])) ?? [],
+    ) ?? []
+  );
 }
 
 export interface Booking {

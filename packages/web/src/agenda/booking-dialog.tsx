@@ -12,7 +12,7 @@ import { sayDone } from '../kit/say.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
 import { currentLanguage } from '../texts/texts.ts';
-import { type FreeSlot, useBooking, useFreeSlots } from './appointments.ts';
+import { type FreeSlot, servicesOf, useBooking, useFreeSlots } from './appointments.ts';
 import classes from './booking-dialog.module.css';
 import { type AgendaOwner, useDirectory } from './directory.ts';
 import { addDays, dayKey, startOfDay } from './week.ts';
@@ -30,7 +30,7 @@ interface BookingDialogProps {
 /** Free slots are looked for this far ahead; past it, by the agenda. */
 const AHEAD_DAYS = 28;
 const SHOWN_DAYS = 4;
-const SHOWN_SLOTS_A_DAY = 6;
+const SHOWN_SLOTS_A_DAY = 5;
 
 export function BookingDialog({ owners, owner, slot: clicked, patient: given, onClose }: BookingDialogProps) {
   const { t } = useTranslation();
@@ -40,9 +40,11 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
   const [service, setService] = useState<string | null>(null);
   const [comment, setComment] = useState('');
   const [slot, setSlot] = useState(clicked);
-  const services = useDirectory().data?.services ?? [];
+  const everyService = useDirectory().data?.services ?? [];
   const { book, setStatus } = useBooking();
   const withWhom = owners.find(({ practitioner }) => practitioner === who) ?? owner;
+  const offered = withWhom.schedules.flatMap(servicesOf);
+  const services = offered.length === 0 ? everyService : everyService.filter(({ id }) => offered.includes(id!));
 
   const save = useMutation({
     mutationFn: () => {
@@ -101,6 +103,7 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
             onChange={(value) => {
               if (!value) return;
               setWho(value);
+              setService(null);
               setSlot(undefined);
             }}
           />
@@ -109,9 +112,14 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
             placeholder={t('booking.reasonExample')}
             data={services.map(({ id, name }) => ({ value: id!, label: name ?? id! }))}
             value={service}
-            onChange={setService}
+            onChange={(value) => {
+              setService(value);
+              if (slot && !isFor(slot, value)) setSlot(undefined);
+            }}
             clearable
             searchable
+            data-autofocus={given ? true : undefined}
+            openOnFocus={false}
           />
         </Group>
         {slot ? (
@@ -124,7 +132,7 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
             </Button>
           </Group>
         ) : (
-          <FirstFreeSlots key={who} owner={withWhom} onPick={setSlot} />
+          <FirstFreeSlots key={`${who} ${service}`} owner={withWhom} service={service} onPick={setSlot} />
         )}
         <TextInput
           label={t('booking.comment')}
@@ -159,7 +167,17 @@ function SaveButton({ ready, saving, onSave }: { ready: boolean; saving: boolean
   );
 }
 
-function FirstFreeSlots({ owner, onPick }: { owner: AgendaOwner; onPick: (slot: FreeSlot) => void }) {
+function isFor(slot: FreeSlot, service: string | null): boolean {
+  return service === null || slot.services.length === 0 || slot.services.includes(service);
+}
+
+interface FirstFreeSlotsProps {
+  owner: AgendaOwner;
+  service: string | null;
+  onPick: (slot: FreeSlot) => void;
+}
+
+function FirstFreeSlots({ owner, service, onPick }: FirstFreeSlotsProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const today = useMemo(() => startOfDay(new Date()), []);
@@ -172,7 +190,7 @@ function FirstFreeSlots({ owner, onPick }: { owner: AgendaOwner; onPick: (slot: 
   if (free.isPending) return <Waiting what={t('booking.waitingSlots')} rows={2} />;
   if (free.isError) return <Problem error={free.error} retry={() => free.refetch()} />;
   const coming = free.data
-    .filter(({ start }) => start.getTime() > Date.now())
+    .filter((slot) => slot.start.getTime() > Date.now() && isFor(slot, service))
     .sort((a, b) => a.start.getTime() - b.start.getTime());
   const days = [...Map.groupBy(coming, ({ start }) => dayKey(start)).values()];
   const shown = days.slice(skipped, skipped + SHOWN_DAYS);
@@ -203,25 +221,46 @@ function FirstFreeSlots({ owner, onPick }: { owner: AgendaOwner; onPick: (slot: 
         </Group>
       </Group>
       {shown.map((slots) => (
-        <div key={slots[0]!.id} className={classes.day}>
-          <Text size="sm" className={classes.dayName}>
-            {dateText(slots[0]!.start, language)}
-          </Text>
-          <Group gap={6}>
-            {slots.slice(0, SHOWN_SLOTS_A_DAY).map((slot) => (
-              <Button
-                key={slot.id}
-                size="xs"
-                variant="default"
-                onClick={() => onPick(slot)}
-                aria-label={`${dateText(slot.start, language)}, ${hourText(slot.start, language)}`}
-              >
-                {hourText(slot.start, language)}
-              </Button>
-            ))}
-          </Group>
-        </div>
+        <SlotsOfDay key={slots[0]!.id} slots={slots} onPick={onPick} />
       ))}
     </Stack>
+  );
+}
+
+function SlotsOfDay({ slots, onPick }: { slots: FreeSlot[]; onPick: (slot: FreeSlot) => void }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const [all, setAll] = useState(false);
+  const day = dateText(slots[0]!.start, language);
+  const hidden = slots.length - SHOWN_SLOTS_A_DAY;
+  return (
+    <div className={classes.day}>
+      <Text size="sm" className={classes.dayName}>
+        {day}
+      </Text>
+      <Group gap={6}>
+        {(all ? slots : slots.slice(0, SHOWN_SLOTS_A_DAY)).map((slot) => (
+          <Button
+            key={slot.id}
+            size="xs"
+            variant="default"
+            onClick={() => onPick(slot)}
+            aria-label={`${day}, ${hourText(slot.start, language)}`}
+          >
+            {hourText(slot.start, language)}
+          </Button>
+        ))}
+        {hidden > 0 && !all && (
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => setAll(true)}
+            aria-label={t('booking.moreOn', { day, count: hidden })}
+          >
+            + {hidden}
+          </Button>
+        )}
+      </Group>
+    </div>
   );
 }

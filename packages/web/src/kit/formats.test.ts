@@ -7,8 +7,8 @@ const DAY = instant(2026, 11, 24, 14, 20);
 describe('dates and hours', () => {
   test('are written as a French ward writes them', () => {
     expect(dateText(DAY, 'fr')).toBe('mar. 24 nov. 2026');
-    expect(hourText(DAY, 'fr')).toBe('14 h 20');
-    expect(hourText(instant(2026, 1, 1, 9, 5), 'fr')).toBe('9 h 05');
+    expect(hourText(DAY, 'fr')).toBe('14\u00a0h\u00a020');
+    expect(hourText(instant(2026, 1, 1, 9, 5), 'fr')).toBe('9\u00a0h\u00a005');
   });
   test('are written in English with the day first', () => {
     expect(dateText(DAY, 'en')).toBe('Tue 24 Nov 2026');

@@ -22,11 +22,11 @@ export function longDayText(date: Date, language: Language): string {
   return part(date, language, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
-/** `14 h 20`; English `14:20`. */
+/** `14 h 20`, held together by no-break spaces; English `14:20`. */
 export function hourText(date: Date, language: Language): string {
   const { hours, minutes } = wall(date);
   const two = (n: number) => String(n).padStart(2, '0');
-  return language === 'fr' ? `${hours} h ${two(minutes)}` : `${two(hours)}:${two(minutes)}`;
+  return language === 'fr' ? `${hours}\u00a0h\u00a0${two(minutes)}` : `${two(hours)}:${two(minutes)}`;
 }
 
 /** `mar. 24 nov. 2026, 14 h 20`. */

@@ -20,6 +20,7 @@ export function sayDone(message: string, undo?: () => Promise<unknown>): void {
           <Button
             size="xs"
             variant="light"
+            flex="none"
             onClick={() => {
               notifications.hide(id);
               undo().then(() => sayDone(i18next.t('kit.undone')), sayProblem);

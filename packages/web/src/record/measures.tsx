@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,14 +20,9 @@ export function MeasuresCard({ series }: { series: Series[] }) {
   const language = currentLanguage();
   const line = (measure: Series) => {
     const date = shortDateText(new Date(measure.lastAt), language);
-    const value = `${measure.last} ${measure.unit}`.trim();
     return (
       <li key={measure.key} className={classes.item}>
-        <UnstyledButton
-          className={classes.row}
-          onClick={() => setPlotted(measure)}
-          aria-label={t('record.measureName', { name: measure.name, value, date })}
-        >
+        <UnstyledButton className={classes.row} onClick={() => setPlotted(measure)}>
           <span className={classes.name}>{measure.name}</span>
           <Sparkline points={measure.points} />
           <span className={classes.value} data-abnormal={measure.abnormal}>
@@ -35,7 +30,10 @@ export function MeasuresCard({ series }: { series: Series[] }) {
             {measure.abnormal === 'low' && <IconArrowDown size={13} aria-hidden />}
             {measure.last} <small>{measure.unit}</small>
           </span>
-          <small className={classes.date}>{date}</small>
+          <small className={classes.date}>
+            {date}
+            <VisuallyHidden>, {t('record.showPlot')}</VisuallyHidden>
+          </small>
         </UnstyledButton>
       </li>
     );

@@ -1,5 +1,5 @@
 /** Opening a patient's record, and everything of it while it is open. */
-import type { Bundle, Parameters } from '@medplum/fhirtypes';
+import type { Bundle, Parameters, Patient } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
@@ -36,11 +36,17 @@ export function useOpenRecord(patient: string, opening: Opening, about: TouchSub
 
 /** Everything of the patient at the open levels; opens again, once, where the grant has ended. */
 export function useEverything(patient: string, opening: Opening, about: TouchSubject, enabled: boolean) {
+  const queries = useQueryClient();
   return useQuery({
     queryKey: ['everything', patient, opening.level],
     enabled,
     gcTime: 60_000,
-    queryFn: ({ signal }) => whileOpen(patient, opening, about, () => everything(patient, signal)),
+    queryFn: async ({ signal }) => {
+      const bundle = await whileOpen(patient, opening, about, () => everything(patient, signal));
+      const [identity] = resourcesOf<Patient>(bundle, 'Patient');
+      if (identity) queries.setQueryData(['identity', patient], identity);
+      return bundle;
+    },
   });
 }
 

@@ -106,7 +106,7 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
       size={600}
       yOffset="12vh"
       centered={false}
-      aria-label={t('palette.title')}
+      attributes={{ content: { 'aria-label': t('palette.title') } }}
     >
       <TextInput
         size="md"

@@ -6,7 +6,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../kit/card.tsx';
-import { Empty } from '../kit/empty.tsx';
 import { fhirDateText } from '../kit/formats.ts';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
@@ -95,7 +94,7 @@ export function TransferForm({ patient, name, summary }: TransferFormProps) {
         <Stack p="md" gap="sm">
           {known.isPending && <Waiting what={t('transfer.waitingCorrespondents')} rows={2} />}
           {known.isError && <Problem error={known.error} retry={() => known.refetch()} />}
-          {known.data?.length === 0 && <Empty>{t('transfer.noCorrespondent')}</Empty>}
+          {known.data?.length === 0 && <Text size="sm">{t('transfer.noCorrespondent')}</Text>}
           {known.data && known.data.length > 0 && (
             <Radio.Group value={to} onChange={setTo} aria-label={t('transfer.whom')}>
               <Stack gap="xs">
