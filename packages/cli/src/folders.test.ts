@@ -89,7 +89,7 @@ describe('a command run as another user', () => {
     chmodSync(base, 0o700);
     expect(isReachable(data)).toBe(false);
     expect(commandAs(user, [data], ['node']).join(' ')).toContain(
-      '--inh-caps +dac_read_search --ambient-caps +dac_read_search node',
+      '--securebits +no_setuid_fixup --inh-caps +dac_read_search --ambient-caps +dac_read_search node',
     );
   });
 });

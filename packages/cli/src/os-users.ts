@@ -15,6 +15,16 @@ export interface OsUser {
 
 export const SOCKET_GROUP = 'rempart';
 
+/**
+ * The securebit is for access(2), which PostgreSQL asks about its own programs: for a user that is not root the kernel
+ * answers it without capabilities, unless told to leave them alone (capabilities(7), SECBIT_NO_SETUID_FIXUP).
+ */
+const REACH = [
+  ...['--securebits', '+no_setuid_fixup'],
+  ...['--inh-caps', '+dac_read_search'],
+  ...['--ambient-caps', '+dac_read_search'],
+] as const;
+
 export function startedByRoot(): boolean {
   return process.getuid?.() === 0;
 }
@@ -44,9 +54,7 @@ export function ensureOsUser(name: string, group: string): OsUser {
  */
 export function commandAs(user: OsUser | undefined, reached: string[], command: string[]): string[] {
   if (!user) return command;
-  const reach = reached.some((path) => !isReachable(path))
-    ? ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search']
-    : [];
+  const reach = reached.some((path) => !isReachable(path)) ? [...REACH] : [];
   return ['setpriv', '--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups', ...reach, ...command];
 }
 
