@@ -12,6 +12,7 @@ import type { Session } from '../disclosure/session.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
 import { createPatient } from '../identity/patients.ts';
 import { correspondentsOf } from './correspondents.ts';
+import { expectingOf } from './expecting.ts';
 import type { Parts } from './parts.ts';
 import { PROVENANCE_TAG } from './provenance.ts';
 import { letterRow } from './receive.ts';
@@ -109,7 +110,7 @@ const filingShape = z.union([z.object({ patient: uuid, ...whose }), z.object({ c
  * Files an item under a patient whose identity is open, or under a new one made of its traits. The content's key goes
  * from the inbox letter to a patient letter inside the vault; nobody here has read it.
  * @param body `{patient}` or `{create: true}`; `practitioner` or `unit` says who expects the patient, by default the
- *   clerk's own unit
+ *   units of those for whom the clerk works, and the clerk's own
  */
 export async function fileItem(
   parts: Parts,
@@ -152,9 +153,9 @@ export async function fileItem(
         sealed: item.sealed_content,
       })
       .execute();
-    if (expecting) {
-      const ends = new Date(tx.now.getTime() + EXPECTED_MS);
-      tx.relate({ patient_id: patient, kind: 'transfer', source_id: id, starts: tx.now, ends, ...expecting });
+    const ends = new Date(tx.now.getTime() + EXPECTED_MS);
+    for (const whose of expecting) {
+      tx.relate({ patient_id: patient, kind: 'transfer', source_id: id, starts: tx.now, ends, ...whose });
     }
   });
   return { patient };
@@ -266,32 +267,6 @@ async function rewrap(parts: Parts, session: Session, item: string, patient: Pat
   });
   session.provenByVault();
   return letter;
-}
-
-/** Whose relation the transfer makes: the one named, if of this establishment, else the clerk's unit. */
-async function expectingOf(
-  parts: Parts,
-  session: Session,
-  { practitioner, unit }: { practitioner?: string; unit?: string },
-): Promise<{ practitioner_id: string | null; unit_id: string | null } | undefined> {
-  if (practitioner === undefined && unit === undefined) {
-    const own = session.viewer.unit;
-    return own === null ? undefined : { practitioner_id: null, unit_id: own };
-  }
-  const [column, id] = practitioner ? (['practitioner_id', practitioner] as const) : (['unit_id', unit ?? ''] as const);
-  const found = await parts.databases
-    .of(session.establishment)
-    .selectFrom('account')
-    .select('id')
-    .where('establishment_id', '=', session.establishment)
-    .where(column, '=', id)
-    .limit(1)
-    .executeTakeFirst();
-  if (!found) {
-    const place = practitioner ? 'practitioner' : 'unit';
-    throw new RempartError('invalid', { params: { detail: 'nobody here' }, expression: [place] });
-  }
-  return practitioner ? { practitioner_id: practitioner, unit_id: null } : { practitioner_id: null, unit_id: id };
 }
 
 type Closing =

@@ -217,6 +217,14 @@ describe('a transfer', () => {
     expect(JSON.parse(answer.body).patient).toMatchObject({ birthDate: '1961-03-07' });
   });
 
+  test('is filed for somebody who could read it, or not at all', async () => {
+    const file = (body: object) => refusal(clerk, 'POST', `/Inbox/${item}/$file`, { create: true, ...body });
+    expect(await file({ practitioner: randomUUID() })).toBe('422 invalid');
+    expect(await file({ practitioner: world.north.practitioners.drMartin })).toBe('422 invalid');
+    expect(await file({ unit: randomUUID() })).toBe('422 invalid');
+    expect(await file({ create: false })).toBe('422 invalid');
+  });
+
   test('is filed as a new patient who is found by search, and its content stays closed to the clerk', async () => {
     const { patient: made } = await send<{ patient: string }>(clerk, 'POST', `/Inbox/${item}/$file`, { create: true });
     filed = made;
