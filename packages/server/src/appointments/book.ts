@@ -14,7 +14,7 @@ import { slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
-import { release, takeAtEnd, takenBy } from './bookings.ts';
+import { outlook, release, takeAtEnd, takenBy } from './bookings.ts';
 import { parseAppointment } from './draft.ts';
 import { labelOf, putOnPage, takeOffPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
@@ -54,8 +54,11 @@ export async function createAppointment(
   const plan = await planOf(tx, asked);
   const id = draft.id ?? randomUUID();
   const arrangement = { ...plan, id, patient: asked.patient, status: asked.status };
-  await takeTime(tx, arrangement, []);
-  const label = await requirePatient(tx, asked.patient);
+  const resources = takesTime(asked.status) ? plan.resources : [];
+  const { label, isTaken } = await outlook(tx, asked.patient, resources, plan);
+  if (label === undefined) throw unknownPatient(tx);
+  if (isTaken) throw await conflict(tx, arrangement);
+  takeTime(tx, arrangement, []);
   const stored = tx.create({ ...completed(draft, plan), id }, asked.patient, fingerprint);
   writeColumns(tx, arrangement, 1);
   await showLabel(tx, arrangement, label);
@@ -86,7 +89,7 @@ export async function updateAppointment(
   requireMayFollow(tx, before, asked.status);
   const plan = await planOf(tx, asked);
   const arrangement = { ...plan, id: draft.id, patient: asked.patient, status: asked.status };
-  await retake(tx, before, arrangement);
+  retake(tx, before, arrangement);
   const stored = await tx.update(completed(draft, plan), asked.patient, expected);
   writeColumns(tx, arrangement, expected + 1);
   await showLabelAnew(tx, before, arrangement);
@@ -122,7 +125,7 @@ export async function restateAppointment(
   requireMayFollow(tx, before, status);
   const arrangement = await arrangementOf(tx, before, span, status);
   requireMayMove(tx, before, arrangement);
-  await retake(tx, before, arrangement);
+  retake(tx, before, arrangement);
   const { updated_at } = await tx.restate('Appointment', id, expected);
   writeColumns(tx, arrangement, expected + 1);
   await showLabelAnew(tx, before, arrangement);
@@ -171,6 +174,7 @@ async function arrangementOf(
 
 /** Takes a deleted appointment out of the agenda: what it took, its label, its relation. Its versions stay. */
 export async function withdrawAppointment(tx: WriteTransaction, id: string): Promise<void> {
+  await tx.flush();
   await release(tx.db, tx.session.establishment, id);
   await takeOffPage(tx, id);
   await unrelate(tx, id);
@@ -179,19 +183,19 @@ export async function withdrawAppointment(tx: WriteTransaction, id: string): Pro
 // --- Taking time -----------------------------------------------------------------------------------------------
 
 /** Takes practitioner and room, giving back what was taken before; refused, the transaction falls and all stays. */
-async function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: readonly string[]): Promise<void> {
+function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: readonly string[]): void {
   const { id, status, start, end } = arrangement;
   const resources = takesTime(status) ? arrangement.resources : [];
   if (resources.length === 0 && before.length === 0) return;
-  await takeAtEnd(tx, { appointment: id, resources, before, start, end, refusal: () => conflict(tx, arrangement) });
+  takeAtEnd(tx, { appointment: id, resources, before, start, end, refusal: () => conflict(tx, arrangement) });
 }
 
 /** As `takeTime`, unless nothing of it changes. */
-async function retake(tx: WriteTransaction, before: BookedRow, after: Arrangement): Promise<void> {
+function retake(tx: WriteTransaction, before: BookedRow, after: Arrangement): void {
   const isSameTime = +before.starts === +after.start && +before.ends === +after.end;
   const wanted = takesTime(after.status) ? after.resources : [];
   const isSameTaken = before.taken.length === wanted.length && wanted.every((one) => before.taken.includes(one));
-  if (!isSameTime || !isSameTaken) await takeTime(tx, after, before.taken);
+  if (!isSameTime || !isSameTaken) takeTime(tx, after, before.taken);
 }
 
 /** 409 with the next free slots of the same schedule, so that whoever came too late need not search. */
@@ -233,10 +237,8 @@ async function requireRow(tx: WriteTransaction, id: string, expected: number): P
   return { ...row, ends: row.ends ?? row.starts, updated_at: tx.now, taken };
 }
 
-async function requirePatient(tx: WriteTransaction, patient: PatientId): Promise<Buffer | null> {
-  const label = await labelOf(tx, patient);
-  if (label !== undefined) return label;
-  throw invalid(tx.session.language, 'Appointment.participant', {
+function unknownPatient(tx: WriteTransaction): RempartError {
+  return invalid(tx.session.language, 'Appointment.participant', {
     fr: 'ce patient est inconnu ici',
     en: 'this patient is unknown here',
   });
@@ -268,7 +270,7 @@ async function showLabel(tx: WriteTransaction, arrangement: Arrangement, label: 
 
 async function showLabelAnew(tx: WriteTransaction, before: BookedRow, after: Arrangement): Promise<void> {
   if (+before.starts === +after.start && before.schedule_id === (after.schedule?.id ?? null)) return;
-  await showLabel(tx, after, await requirePatient(tx, after.patient));
+  await showLabel(tx, after, (await labelOf(tx, after.patient)) ?? null);
 }
 
 function related({ schedule, ...arrangement }: Arrangement) {

@@ -6,8 +6,8 @@
  * commit needs: whoever waits for a practitioner's time waits for nobody's sealing or vault.
  */
 import type { RempartError } from '@rempart/terms/errors.ts';
-import type { EstablishmentId } from '@rempart/terms/ids.ts';
-import { sql } from 'kysely';
+import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, DatabaseTransaction } from '../db/database.ts';
 import type { WriteTransaction } from '../disclosure/write.ts';
 import type { Span } from './sessions.ts';
@@ -26,12 +26,8 @@ export interface Taking extends Span {
 /** Takings by transaction, each list owned by the transaction's last work. */
 const TAKINGS = new WeakMap<WriteTransaction, Taking[]>();
 
-/**
- * Takes at the end of the transaction, which falls as a whole if anything is not free. What is already seen to be
- * taken is refused at once, before anything is written.
- */
-export async function takeAtEnd(tx: WriteTransaction, taking: Taking): Promise<void> {
-  if (taking.resources.length > 0 && !(await looksFree(tx, taking))) throw await taking.refusal();
+/** Takes at the end of the transaction, which falls as a whole if anything is not free then. */
+export function takeAtEnd(tx: WriteTransaction, taking: Taking): void {
   const known = TAKINGS.get(tx);
   if (known) {
     known.push(taking);
@@ -42,47 +38,55 @@ export async function takeAtEnd(tx: WriteTransaction, taking: Taking): Promise<v
   tx.last(() => takeAll(tx, takings));
 }
 
-async function looksFree(tx: WriteTransaction, { appointment, resources, start, end }: Taking): Promise<boolean> {
-  const { rows } = await sql`
-    select from booking where establishment_id = ${tx.session.establishment} and resource_id = any(${resources}::uuid[])
-      and during && tstzrange(${start}, ${end}) and appointment_id <> ${appointment} limit 1`.execute(tx.db);
-  return rows.length === 0;
-}
-
 async function takeAll(tx: WriteTransaction, takings: readonly Taking[]): Promise<void> {
   const { establishment } = tx.session;
-  await hold(
-    tx.db,
-    establishment,
-    takings.flatMap(({ before, resources }) => [...before, ...resources]),
-  );
-  for (const { appointment, before } of takings)
-    if (before.length > 0) await release(tx.db, establishment, appointment);
-  for (const taking of takings) {
-    if (taking.resources.length > 0 && !(await take(tx.db, establishment, taking))) throw await taking.refusal();
+  const giving = takings.filter(({ before }) => before.length > 0);
+  if (giving.length > 0) {
+    // Before any row is touched: who gives back must not wait here with the lock of a row in hand.
+    const all = takings.flatMap(({ before, resources }) => [...before, ...resources]);
+    await holding(establishment, all).execute(tx.db);
+    for (const { appointment } of giving) await release(tx.db, establishment, appointment);
   }
+  const taken = await take(tx.db, establishment, takings);
+  const refused = takings.find(({ appointment, resources }) => (taken.get(appointment) ?? 0) < resources.length);
+  if (refused) throw await refused.refusal();
 }
 
-/** Makes others who want the same resources wait until this transaction ends, before any row of theirs is touched. */
-async function hold(db: DatabaseTransaction, establishment: EstablishmentId, resources: string[]): Promise<void> {
-  const sorted = [...new Set(resources)].sort();
-  await sql`select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
-    from unnest(${sorted}::text[]) with ordinality as r(resource, n) order by n`.execute(db);
+/** Makes others who want the same resources wait until this transaction ends; in sorted order, so that none wait in a circle. */
+function holding(establishment: EstablishmentId, resources: readonly string[]): RawBuilder<unknown> {
+  return sql`select pg_advisory_xact_lock(hashtextextended(${establishment} || ' ' || resource, 0))
+    from unnest(${[...new Set(resources)].sort()}::text[]) with ordinality as r(resource, n) order by n`;
 }
 
-/** @returns whether all were free; a part of them may have been taken otherwise, and the caller must roll back */
+/**
+ * Holds, then takes, in one statement: counting the locks makes the insert wait for them.
+ * @returns how many resources each appointment got; where it is fewer than wanted the caller must roll back
+ */
 async function take(
   db: DatabaseTransaction,
   establishment: EstablishmentId,
-  { appointment, resources, start, end }: Taking,
-): Promise<boolean> {
-  const { rows } = await sql`
+  takings: readonly Taking[],
+): Promise<Map<string, number>> {
+  const wanted = takings.flatMap(({ appointment, resources, start, end }) =>
+    resources.map((resource) => ({ appointment, resource, start, end })),
+  );
+  const got = new Map<string, number>();
+  if (wanted.length === 0) return got;
+  const { rows } = await sql<{ appointment_id: string }>`
+    with held as materialized (${holding(
+      establishment,
+      wanted.map(({ resource }) => resource),
+    )})
     insert into booking (establishment_id, resource_id, appointment_id, during)
-    select ${establishment}, resource, ${appointment}, tstzrange(${start}, ${end})
-    from unnest(${resources}::uuid[]) as resource
+    select ${establishment}, w.resource, w.appointment, tstzrange(w.start, w.end)
+    from (select count(*) from held) as after_all,
+      unnest(${wanted.map((w) => w.resource)}::uuid[], ${wanted.map((w) => w.appointment)}::uuid[],
+        ${wanted.map((w) => w.start)}::timestamptz[], ${wanted.map((w) => w.end)}::timestamptz[])
+        as w(resource, appointment, start, "end")
     on conflict do nothing
-    returning resource_id`.execute(db);
-  return rows.length === resources.length;
+    returning appointment_id`.execute(db);
+  for (const { appointment_id: id } of rows) got.set(id, (got.get(id) ?? 0) + 1);
+  return got;
 }
 
 /** Gives back what an appointment took. */
@@ -96,6 +100,32 @@ export async function release(
     .where('establishment_id', '=', establishment)
     .where('appointment_id', '=', appointment)
     .execute();
+}
+
+/** What must be known before an appointment is written, in one round trip. */
+export interface Outlook {
+  /** The patient's sealed label; null where there is none, undefined where there is no such patient here. */
+  label: Buffer | null | undefined;
+  /** Whether anything that is wanted is seen to be taken: then nothing need be written to learn it. */
+  isTaken: boolean;
+}
+
+export async function outlook(
+  tx: WriteTransaction,
+  patient: PatientId,
+  resources: readonly string[],
+  { start, end }: Span,
+): Promise<Outlook> {
+  const { establishment } = tx.session;
+  const { rows } = await sql<{ label: Buffer | null; known: boolean; taken: boolean }>`
+    select p.label, p.id is not null as known, exists (
+        select from booking where establishment_id = ${establishment} and resource_id = any(${resources}::uuid[])
+          and during && tstzrange(${start}, ${end})) as taken
+    from (select) as one left join patient p on p.establishment_id = ${establishment} and p.id = ${patient}`.execute(
+    tx.db,
+  );
+  const row = rows[0];
+  return { label: row?.known ? row.label : undefined, isTaken: row?.taken ?? false };
 }
 
 /** What an appointment has taken. */

@@ -1,6 +1,7 @@
 /** Label pages: which name stands for an appointment in its schedule's week, sealed by the vault. */
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { weekOf } from '@rempart/terms/slots.ts';
+import { sql } from 'kysely';
 import type { WriteTransaction } from '../disclosure/write.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -23,12 +24,12 @@ export async function putOnPage(tx: WriteTransaction, appointment: LabelledAppoi
   const week = weekOf(start);
   const [sealed] = await tx.sealLabel(patient, label, [{ schedule, week }]);
   if (!sealed) return;
-  const row = { establishment_id: tx.session.establishment, appointment_id: id, schedule_id: schedule, week, sealed };
-  await tx.db
-    .insertInto('label_page')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['establishment_id', 'appointment_id']).doUpdateSet(row))
-    .execute();
+  const { establishment } = tx.session;
+  tx.alongside(sql`
+    insert into label_page (establishment_id, appointment_id, schedule_id, week, sealed)
+    values (${establishment}, ${id}, ${schedule}, ${week}, ${sealed})
+    on conflict (establishment_id, appointment_id)
+    do update set schedule_id = excluded.schedule_id, week = excluded.week, sealed = excluded.sealed`);
 }
 
 export async function takeOffPage(tx: WriteTransaction, appointment: string): Promise<void> {
@@ -42,6 +43,7 @@ export async function takeOffPage(tx: WriteTransaction, appointment: string): Pr
 /** A patient's name has changed: what stands on pages is sealed anew. */
 export async function relabel(tx: WriteTransaction, patient: PatientId): Promise<void> {
   const { establishment } = tx.session;
+  await tx.flush();
   const shown = await tx.db
     .selectFrom('label_page as p')
     .innerJoin('agenda_row as a', (join) =>

@@ -26,7 +26,7 @@ export async function relate(tx: WriteTransaction, appointment: RelatedAppointme
   const isOwn = tx.session.viewer.practitioner === practitioner;
   const stands = takesTime(status) && status !== 'noshow';
   if (isOwn && stands) await relateOneself(tx, appointment, practitioner);
-  if (!isOwn && stands) await relateOther(tx, appointment, practitioner);
+  if (!isOwn && stands) relateOther(tx, appointment, practitioner);
   if (!isOwn && !stands) await unrelate(tx, appointment.id);
 }
 
@@ -51,35 +51,18 @@ async function relateOneself(tx: WriteTransaction, appointment: RelatedAppointme
     .execute();
 }
 
-async function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string) {
+function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string): void {
   const { establishment, claims } = tx.session;
   const { id, patient, start, end, status } = appointment;
   const confirmed = CONFIRMING_ROLES.includes(claims.role) || hasArrived(status);
-  await tx.db
-    .insertInto('care_relation')
-    .values({
-      establishment_id: establishment,
-      patient_id: patient,
-      kind: 'appointment',
-      practitioner_id: practitioner,
-      source_id: id,
-      starts: start,
-      ends: end,
-      made_by: claims.sub,
-      confirmed,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['establishment_id', 'source_id', 'practitioner_id'])
-        .where('source_id', 'is not', null)
-        .doUpdateSet({
-          starts: start,
-          ends: end,
-          made_by: claims.sub,
-          confirmed: sql<boolean>`care_relation.confirmed or excluded.confirmed`,
-        }),
-    )
-    .execute();
+  tx.alongside(sql`
+    insert into care_relation as r (establishment_id, patient_id, kind, practitioner_id, source_id, starts, ends, made_by,
+      confirmed)
+    values (${establishment}, ${patient}, 'appointment', ${practitioner}, ${id}, ${start}, ${end}, ${claims.sub},
+      ${confirmed})
+    on conflict (establishment_id, source_id, practitioner_id) where source_id is not null
+    do update set starts = excluded.starts, ends = excluded.ends, made_by = excluded.made_by,
+      confirmed = r.confirmed or excluded.confirmed`);
 }
 
 /** Ends the relation of an appointment. */

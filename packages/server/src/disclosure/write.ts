@@ -10,11 +10,12 @@ import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import { LEVELS, type Level } from '@rempart/terms/levels.ts';
 import type { LetterRule, SealedLetter, Traits } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
-import { CompiledQuery, type Insertable } from 'kysely';
+import type { Insertable, RawBuilder } from 'kysely';
 import type { Databases, DatabaseTransaction } from '../db/database.ts';
 import type { AgendaRowTable, CareRelationTable } from '../db/schema.ts';
 import { type Grants, newestKey } from './grants.ts';
 import { type LetterKey, sealLetter } from './letters.ts';
+import { agendaParts, letterParts, patientPart, type RowToInsert, relationParts, sendAll } from './rows.ts';
 import { seal } from './seal.ts';
 import type { Session } from './session.ts';
 import { type ClearResource, contextOf, type StoredRow } from './stored.ts';
@@ -37,8 +38,6 @@ export interface NewPatient {
   traits: Traits[];
 }
 
-type RowToInsert = Omit<StoredRow, 'seq'> & { fingerprint: Buffer | null };
-
 interface ContentKey {
   id: string;
   key: Buffer;
@@ -58,6 +57,7 @@ export class WriteTransaction {
   readonly #rows: RowToInsert[] = [];
   readonly #agenda: Array<Insertable<AgendaRowTable>> = [];
   readonly #relations: Array<Insertable<CareRelationTable>> = [];
+  readonly #alongside: Array<RawBuilder<unknown>> = [];
   readonly #contentKeys = new Map<string, ContentKey>();
   readonly #unsavedLetters: Array<{ patient: PatientId; level: Level; content: ContentKey }> = [];
   readonly #last: Array<() => Promise<void>> = [];
@@ -229,30 +229,23 @@ export class WriteTransaction {
     this.#last.push(work);
   }
 
+  /** Rows of a domain's own, in clear, that go to the database with what is collected. */
+  alongside(insert: RawBuilder<unknown>): void {
+    this.#alongside.push(insert);
+  }
+
   /** Sends what is collected to the database: before a read in the same transaction, and at its end. */
   async flush(): Promise<void> {
+    const { establishment } = this.session;
     const letters = await this.#sealLetters();
-    if (letters.length > 0) await this.db.insertInto('letter').values(letters).execute();
-    for (const [patient, rows] of groupBy(this.#rows.splice(0), (row) => row.patient_id)) {
-      const { last_seq } = await this.db
-        .updateTable('patient')
-        .set((eb) => ({ last_seq: eb('last_seq', '+', String(rows.length)) }))
-        .where('establishment_id', '=', this.session.establishment)
-        .where('id', '=', patient)
-        .returning('last_seq')
-        .executeTakeFirstOrThrow(() => new RempartError('invalid', { params: { detail: 'no such patient' } }));
-      await this.db.executeQuery(insertRows(this.session.establishment, rows, Number(last_seq) - rows.length));
-    }
-    const agenda = this.#agenda.splice(0);
-    if (agenda.length > 0) await this.db.insertInto('agenda_row').values(agenda).execute();
-    const relations = this.#relations.splice(0);
-    if (relations.length > 0) {
-      await this.db
-        .insertInto('care_relation')
-        .values(relations)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
+    const patients = groupBy(this.#rows.splice(0), (row) => row.patient_id);
+    await sendAll(this.db, [
+      ...letterParts(this.db, letters),
+      ...[...patients].map(([patient, rows]) => patientPart(establishment, patient, rows)),
+      ...agendaParts(this.#agenda.splice(0)),
+      ...relationParts(this.#relations.splice(0)),
+      ...this.#alongside.splice(0).map((query) => ({ queries: [query] })),
+    ]);
   }
 
   #put(draft: Draft & { id: string }, patient: PatientId, version: number, fingerprint: Buffer | null): ClearResource {
@@ -377,38 +370,6 @@ export class WriteTransaction {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
-}
-
-/** One statement for all rows of a patient, numbered from `before` + 1. */
-function insertRows(establishment: string, rows: RowToInsert[], before: number): CompiledQuery {
-  const column = <K extends keyof RowToInsert>(name: K) => rows.map((row) => row[name]);
-  return CompiledQuery.raw(
-    `insert into resource_version (establishment_id, patient_id, updated_at, author, type, id, version, seq, level,
-       key_version, letter_id, sealed_version, deleted, sealed, fingerprint)
-     select $1, $2, $3, $4, t.type, t.id, t.version, $5::bigint + t.n, t.level, t.key_version, t.letter_id,
-       t.sealed_version, t.deleted, t.sealed, t.fingerprint
-     from unnest($6::text[], $7::uuid[], $8::int[], $9::text[], $10::int[], $11::uuid[], $12::int[], $13::boolean[],
-       $14::bytea[], $15::bytea[])
-       with ordinality as t(type, id, version, level, key_version, letter_id, sealed_version, deleted, sealed,
-       fingerprint, n)`,
-    [
-      establishment,
-      rows[0]?.patient_id,
-      rows[0]?.updated_at,
-      rows[0]?.author,
-      before,
-      column('type'),
-      column('id'),
-      column('version'),
-      column('level'),
-      column('key_version'),
-      column('letter_id'),
-      column('sealed_version'),
-      column('deleted'),
-      column('sealed'),
-      column('fingerprint'),
-    ],
-  );
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
