@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { PatientId } from '@rempart/terms/ids.ts';
-import { newBrowser, openBody, type TestBrowser } from '@rempart/vault/testing/browser.ts';
+import { newBrowser, type TestBrowser } from '@rempart/vault/testing/browser.ts';
 import { type Hospital, observation, patientOf } from './hospital.ts';
 import { type Call, Client, type Reply, signed } from './load.ts';
 import { type Figure, timePerPiece } from './measure.ts';
@@ -118,13 +118,4 @@ function busySeconds(): number {
 export function machine(): string {
   const list = cpus();
   return `${list.length} × ${list[0]?.model ?? 'processor'}`;
-}
-
-/** `$open` and `$everything`, as the page sends them. */
-export function openingCalls({ browser, patient }: Open): [Call, Call] {
-  const path = `/fhir/R4/Patient/${patient}`;
-  return [
-    signed(browser, 'POST', `${path}/$open`, JSON.stringify(openBody())),
-    signed(browser, 'GET', `${path}/$everything`, undefined, { 'accept-encoding': 'zstd' }),
-  ];
 }

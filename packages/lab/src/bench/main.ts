@@ -12,8 +12,9 @@ import { machine, measureHttp } from './http.ts';
 import { measureImport } from './importing.ts';
 import { type Figure, table } from './measure.ts';
 import { measureOpenings } from './opening.ts';
+import { measureOpeningsOverHttp } from './opening-http.ts';
 import { measureSearch } from './search.ts';
-import { serve } from './serving.ts';
+import { type Serving, serve } from './serving.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 
@@ -24,19 +25,18 @@ const origin = `http://localhost:${await freePort()}`;
 const hospital = await startHospital(DOCTORS, origin);
 const figures: Figure[] = [];
 const parts: Record<string, () => Promise<Figure[]>> = {
-  opening: () => measureOpenings(hospital),
+  opening: async () => {
+    const { figures: atTheDoor, beds } = await measureOpenings(hospital);
+    return [...atTheDoor, ...(await serving((served) => measureOpeningsOverHttp(hospital, served, beds)))];
+  },
   import: () => measureImport(hospital),
   booking: () => measureBookings(hospital),
   labels: () => measureLabels(hospital),
-  http: async () => {
-    const serving = await serve(hospital.world, origin);
-    try {
-      const memory = measureMemory({ ...serving.pids, vault: hospital.world.vaultPid() });
-      return [...memory, ...(await measureHttp(hospital, serving))];
-    } finally {
-      await serving.stop();
-    }
-  },
+  http: () =>
+    serving(async (served) => [
+      ...measureMemory({ ...served.pids, vault: hospital.world.vaultPid() }),
+      ...(await measureHttp(hospital, served)),
+    ]),
   search: () => measureSearch(hospital),
   footprint: async () => [measureVaultTree()],
 };
@@ -55,6 +55,16 @@ try {
 process.stdout.write(`${machine()}\n${table(figures)}\n`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 if (figures.some(({ ok }) => !ok)) process.exitCode = 1;
+
+/** With server and front running over the world. */
+async function serving(measure: (served: Serving) => Promise<Figure[]>): Promise<Figure[]> {
+  const served = await serve(hospital.world, origin);
+  try {
+    return await measure(served);
+  } finally {
+    await served.stop();
+  }
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

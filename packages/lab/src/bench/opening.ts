@@ -4,7 +4,7 @@
  */
 
 import type { SignedIn } from '@rempart/server/testing/world.ts';
-import type { PatientId } from '@rempart/terms/ids.ts';
+import type { AccountId, PatientId } from '@rempart/terms/ids.ts';
 import pg from 'pg';
 import { barePool, type Doctor, type Hospital, observation, patientOf } from './hospital.ts';
 import { compare, type Figure } from './measure.ts';
@@ -14,12 +14,19 @@ const NEWER = 10;
 /** Patients a doctor: below the pace of ten minutes, so that no touch stands between. */
 const PATIENTS_A_DOCTOR = 10;
 
-interface Bed {
+export interface Bed {
   patient: PatientId;
+  account: AccountId;
   doctor: SignedIn;
 }
 
-export async function measureOpenings(hospital: Hospital): Promise<Figure[]> {
+export interface Openings {
+  figures: Figure[];
+  /** The patients, each with a chart, newer rows, and the same rows in clear in the table `bare`. */
+  beds: Bed[];
+}
+
+export async function measureOpenings(hospital: Hospital): Promise<Openings> {
   const beds: Bed[] = [];
   for (const doctor of hospital.doctors.slice(0, 5)) beds.push(...(await fill(hospital, doctor)));
   const bare = await bareCopy(hospital, beds);
@@ -81,7 +88,7 @@ export async function measureOpenings(hospital: Hospital): Promise<Figure[]> {
     }),
   );
   await bare.end();
-  return figures;
+  return { figures, beds };
 }
 
 async function reopen(hospital: Hospital, { patient, doctor }: Bed): Promise<void> {
@@ -102,7 +109,7 @@ async function fill(hospital: Hospital, doctor: Doctor): Promise<Bed[]> {
   for (let i = 0; i < PATIENTS_A_DOCTOR; i++) {
     const signedIn = await hospital.world.signIn(doctor.account);
     const patient = await patientOf(hospital, doctor, RESOURCES - NEWER - 1);
-    const bed = { patient, doctor: signedIn };
+    const bed = { patient, account: doctor.account, doctor: signedIn };
     await reopen(hospital, bed);
     const read = await signedIn.request('GET', `/fhir/R4/Patient/${patient}/$everything`);
     await hospital.world.door.recordFrames(read, patient);
