@@ -266,9 +266,7 @@ export class Door {
           if (frame) pushFrame(frames, ENTRY_OPEN, frame, ENTRY_CLOSE);
         }
       }
-      if (needsMerge || part.newer.length > REFRESH_AFTER_ROWS || part.newer.some((row) => row.letter_id)) {
-        this.#refreshSoon(session.establishment, grant, part.level);
-      }
+      if (needsMerge || isStale(part)) this.#refreshSoon(session.establishment, grant, part.level);
     }
     return { frames, withheld };
   }
@@ -278,6 +276,7 @@ export class Door {
     const grant = await this.#requireGrant(session, patient, 'identity');
     await session.requireProof();
     const { parts } = await this.#recordParts(session.establishment, grant);
+    for (const part of parts) if (isStale(part)) this.#refreshSoon(session.establishment, grant, part.level);
     return parts.flatMap((part) => this.#merged(session.establishment, grant, part));
   }
 
@@ -448,8 +447,17 @@ export class Door {
 
   /** Refreshing is upkeep of what is derived: it may fail without harm, and is done again at the next opening. */
   #refreshSoon(establishment: EstablishmentId, grant: Grant, level: Level): void {
-    setImmediate(() => this.#refreshChart(establishment, grant, level).catch(() => {}));
+    const name = `${establishment} ${grant.patient} ${level}`;
+    if (this.#refreshing.has(name)) return;
+    this.#refreshing.add(name);
+    setImmediate(() =>
+      this.#refreshChart(establishment, grant, level)
+        .catch(() => {})
+        .finally(() => this.#refreshing.delete(name)),
+    );
   }
+  /** Charts being made again: many readers of one patient at once make it once. */
+  readonly #refreshing = new Set<string>();
 
   /** Makes the chart of a level again, and reseals what came in letters under the patient's key. */
   async #refreshChart(establishment: EstablishmentId, grant: Grant, level: Level): Promise<void> {
@@ -682,6 +690,11 @@ function sealedLetter(establishment: EstablishmentId, row: UnreadLetterRow): Sea
 interface RecordRow extends StoredRow, AgendaColumns {
   /** Set where `type` is 'chart': how many resources it holds; `seq` is then what it covers. */
   resources: number | null;
+}
+
+/** Whether a level's chart is to be made again: many rows since, or rows still in letters. */
+function isStale({ newer }: RecordPart): boolean {
+  return newer.length > REFRESH_AFTER_ROWS || newer.some((row) => row.letter_id);
 }
 
 interface RecordPart {

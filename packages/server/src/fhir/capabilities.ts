@@ -60,7 +60,7 @@ export function offers(type: string, interaction: Interaction): boolean {
 /** Search parameters of the agenda and of computed types, which are searched by their clear columns. */
 const CLEAR_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   Appointment: ['_id', 'date', 'patient', 'practitioner', 'location', 'actor', 'status'],
-  Slot: ['schedule', 'start', 'status'],
+  Slot: ['schedule', 'start', 'status', 'service-type'],
   AuditEvent: ['patient'],
   Patient: ['_id', 'birthdate', 'family', 'name', 'identifier'],
 };
@@ -124,7 +124,7 @@ function resourceOf(type: string, origin: string): CapabilityStatementRestResour
         }
       : {}),
     ...(isSearched ? { searchParam: searchParametersShown(type) } : {}),
-    ...(type === 'Appointment' ? { searchInclude: ['Appointment:patient', 'Appointment:actor'] } : {}),
+    ...(isSearched ? includesShown(type) : {}),
     ...(type === 'Patient' ? { operation: patientOperations(origin) } : {}),
   };
 }
@@ -136,6 +136,14 @@ function versioningOf(of: ResourceClass): 'versioned' | 'versioned-update' {
 function searchParametersShown(type: string): CapabilityStatementRestResourceSearchParam[] {
   const known = searchParametersOf(type);
   return searchParameterNames(type).map((name) => ({ name, type: known[name]?.type ?? 'token' }));
+}
+
+/** Within one patient everything that is open may be included; across patients only what an agenda needs. */
+function includesShown(type: string): Pick<CapabilityStatementRestResource, 'searchInclude'> {
+  if (type === 'Appointment') return { searchInclude: ['Appointment:patient', 'Appointment:actor'] };
+  if (classOf(type) !== 'patient-data' || type === 'Patient') return {};
+  const references = Object.values(searchParametersOf(type)).filter((p) => p.type === 'reference' && isMatchable(p));
+  return references.length > 0 ? { searchInclude: references.map(({ code }) => `${type}:${code}`) } : {};
 }
 
 function patientOperations(origin: string): CapabilityStatementRestResource['operation'] {

@@ -138,8 +138,10 @@ function answer(reply: FastifyReply, resource: Resource, status = 200, origin?: 
   if (status === 201 && origin) {
     reply.header('location', `${origin}${BASE}/${resource.resourceType}/${resource.id}/_history/${versionId}`);
   }
-  const { prefer = '' } = reply.request.headers;
-  const isMinimal = String(prefer).includes('return=minimal') && reply.request.method !== 'GET';
+  const { method, headers } = reply.request;
+  if (method === 'GET' && versionId && headers['if-none-match'] === `W/"${versionId}"`) return reply.code(304).send();
+  const { prefer = '' } = headers;
+  const isMinimal = String(prefer).includes('return=minimal') && method !== 'GET';
   reply.code(status).type(FHIR_JSON);
   return isMinimal && versionId ? reply.send() : reply.send(JSON.stringify(resource));
 }

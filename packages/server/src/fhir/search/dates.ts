@@ -1,6 +1,6 @@
 /** Dates of searches and of resources as spans of time (search.html#date). A day without a zone is one on the wall in Paris. */
 import type { TypedValue } from '@medplum/core';
-import { addDays, isDay, parisInstant } from '@rempart/terms/paris.ts';
+import { addDays, parisInstant } from '@rempart/terms/paris.ts';
 
 /** `start` included, `end` excluded; an open side is infinite. Milliseconds since 1970. */
 export interface Span {
@@ -21,7 +21,7 @@ function spanOfDay(text: string): Span | undefined {
   const [, year, month, day] = DAY.exec(text) ?? [];
   if (year === undefined) return undefined;
   const first = `${year}-${month ?? '01'}-${day ?? '01'}`;
-  if (!isDay(first)) return undefined;
+  if (!isDayOfCalendar(first)) return undefined;
   const next = day ? addDays(first, 1) : firstAfter(Number(year), month === undefined ? 12 : Number(month));
   return { start: parisInstant(first).getTime(), end: parisInstant(next).getTime() };
 }
@@ -34,12 +34,20 @@ function firstAfter(year: number, month: number): string {
 /** A minute, a second or a millisecond. */
 function spanOfTime(text: string): Span | undefined {
   const [, day = '', minute = '', second, fraction, zone] = TIME.exec(text) ?? [];
-  if (!isDay(day)) return undefined;
+  if (!isDayOfCalendar(day)) return undefined;
   const wall = `${day}T${minute}:${second ?? '00'}.${(fraction ?? '').slice(0, 3).padEnd(3, '0')}`;
   const seconds = Number(second ?? 0) * 1000 + Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
   const start = zone === undefined ? parisInstant(day, minute).getTime() + seconds : Date.parse(wall + zone);
   if (Number.isNaN(start)) return undefined;
   return { start, end: start + (fraction !== undefined ? 1 : second !== undefined ? 1000 : 60_000) };
+}
+
+/** Arithmetic: this runs for each resource of each search. */
+function isDayOfCalendar(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= days;
 }
 
 /** The span of a date, dateTime, instant, Period or Timing in a resource; undefined for what has none. */
