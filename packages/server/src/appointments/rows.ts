@@ -36,6 +36,20 @@ export function extractOf(row: AgendaRow, label?: string): ClearResource {
   return row.type === 'Appointment' ? appointment(head, row, label) : encounter(head, row);
 }
 
+/** The same label on an appointment that is shown in full, so that an agenda reads alike whoever is open. */
+export function labelled(resource: ClearResource, label: string | undefined): ClearResource {
+  const { participant } = resource as ClearResource & {
+    participant?: Array<{ actor?: { reference?: string; display?: string } }>;
+  };
+  if (label === undefined || !participant) return resource;
+  return {
+    ...resource,
+    participant: participant.map((one) =>
+      one.actor?.reference?.startsWith('Patient/') ? { ...one, actor: { display: label, ...one.actor } } : one,
+    ),
+  };
+}
+
 type Head = Pick<ClearResource, 'resourceType' | 'id' | 'meta'> & { status: string };
 
 function appointment(head: Head, row: AgendaRow, label: string | undefined): ClearResource {

@@ -15,7 +15,7 @@ import type { Session } from '../disclosure/session.ts';
 import type { ClearResource, StoredRow } from '../disclosure/stored.ts';
 import { type DateRange, rangeOf } from './dates.ts';
 import { invalid } from './refusals.ts';
-import { type AgendaRow, extractOf } from './rows.ts';
+import { type AgendaRow, extractOf, labelled } from './rows.ts';
 import { schedulesById } from './schedules.ts';
 import { type AgendaScope, agendaScope } from './scope.ts';
 
@@ -83,7 +83,11 @@ export async function searchAgenda(
 
   const inFull = await openRows(door, databases, session, type, rows);
   return {
-    matches: rows.map((row) => inFull.get(row.id) ?? extractOf(row, labels.get(row.id))),
+    matches: rows.map((row) => {
+      const full = inFull.get(row.id);
+      const label = labels.get(row.id);
+      return full ? labelled(full, label) : extractOf(row, label);
+    }),
     included,
     hasMore: found.length > count,
   };
