@@ -11,6 +11,7 @@ import { registerImport } from './fhir/import-route.ts';
 import { registerFhirRoutes } from './fhir/routes.ts';
 import { validate } from './fhir/validation.ts';
 import { registerHealth } from './http/health.ts';
+import type { RateLimit } from './http/rate.ts';
 import { createHttp } from './http/server.ts';
 import { registerTransferRoutes } from './transfers/routes.ts';
 
@@ -26,7 +27,7 @@ export interface Parts {
   log: Logger;
 }
 
-export function createApplication(parts: Parts): FastifyInstance {
+export function createApplication(parts: Parts & { rate?: RateLimit }): FastifyInstance {
   const app = createHttp(parts);
   registerHealth(app, parts);
   registerAccountRoutes(app, parts);

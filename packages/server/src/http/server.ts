@@ -32,6 +32,8 @@ export interface HttpParts {
   sessions: SessionMaker;
   origin: string;
   log: Logger;
+  /** Another than the usual one, for tests that stop its clock. */
+  rate?: RateLimit;
 }
 
 /** A request's headers must come within this, and the whole within the next. Guards against slow senders. */
@@ -41,7 +43,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
-export function createHttp({ sessions, origin, log }: HttpParts): FastifyInstance {
+export function createHttp({ sessions, origin, log, rate = new RateLimit() }: HttpParts): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
     disableRequestLogging: true,
@@ -53,7 +55,6 @@ export function createHttp({ sessions, origin, log }: HttpParts): FastifyInstanc
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     return503OnClosing: true,
   }) as unknown as FastifyInstance;
-  const rate = new RateLimit();
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
