@@ -130,6 +130,19 @@ describe('the agenda over FHIR', () => {
     expect(whole.comment).toBe('Contrôle annuel');
     const changed = await browser.send('PUT', at(`Appointment/${id}`), { ...whole, comment: 'Vaccin' }, version(whole));
     expect([changed.status, json<Appointment>(changed).comment]).toEqual([200, 'Vaccin']);
+    const arrived = await patch(
+      browser,
+      `Appointment/${id}`,
+      [{ op: 'replace', path: '/status', value: 'arrived' }],
+      version(json(changed)),
+    );
+    const noted = await patch(
+      browser,
+      `Appointment/${id}`,
+      [{ op: 'replace', path: '/comment', value: 'Rappel' }],
+      version(json(arrived)),
+    );
+    expect(json(noted), noted.body).toMatchObject({ status: 'arrived', comment: 'Rappel', start: slot?.start });
     expect((await browser.send('DELETE', at(`Appointment/${id}`))).status).toBe(204);
     expect(json<Slot>(await browser.send('GET', at(`Slot/${slot?.id}`))).status).toBe('free');
     expect((await browser.send('GET', at(`Appointment/${id}`))).status).toBe(410);

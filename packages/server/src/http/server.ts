@@ -4,7 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { SessionMaker } from '../accounts/session.ts';
 import type { Session } from '../disclosure/session.ts';
@@ -46,7 +52,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export function createHttp({ sessions, origin, log, rate = new RateLimit() }: HttpParts): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    // Fastify's own lines name paths, which name patients; ours are written below.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
