@@ -1,6 +1,8 @@
 /** One accent, one font, calm surfaces; contrasts of WCAG 2.2 AA in light and dark. */
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+const SURFACE = { backgroundColor: 'var(--rempart-surface)' };
+
 export const theme = createTheme({
   primaryColor: 'rempart',
   primaryShade: { light: 8, dark: 7 },
@@ -34,9 +36,15 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.4 },
         attributes: { header: { role: 'presentation' } },
+        styles: { content: SURFACE, header: SURFACE },
       },
     },
-    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    Drawer: {
+      defaultProps: {
+        attributes: { header: { role: 'presentation' } },
+        styles: { content: SURFACE, header: SURFACE },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 400 } },
   },
 });

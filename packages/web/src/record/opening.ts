@@ -3,7 +3,7 @@ import type { Bundle, Parameters, Patient } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
-import { FHIR, type Opening, openPatient } from '../fhir/resources.ts';
+import { FHIR, type Opening, openPatient, resourcesOf } from '../fhir/resources.ts';
 import type { TouchSubject } from '../session/touch.ts';
 
 /** Why and until when a record is open, from the answer of `$open`. */

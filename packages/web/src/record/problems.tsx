@@ -57,7 +57,7 @@ export function TreatmentsCard({ treatments, stopped }: { treatments: Treatment[
 }
 
 /** So many lines that a long list does not push the rest off the screen; the others one click away. */
-const SHOWN = 8;
+const SHOWN = 6;
 
 export function Limited<T>({ items, line }: { items: readonly T[]; line: (item: T) => ReactNode }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, NativeSelect, SegmentedControl, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { IconFileText, IconMicroscope, IconPill, IconScissors, IconSearch, IconStethoscope } from '@tabler/icons-react';
@@ -19,6 +19,8 @@ const ICONS: Record<TimelineKind, typeof IconPill> = {
   act: IconScissors,
 };
 
+type Kind = TimelineKind | 'all';
+
 /** A first screenful and a half; more by a button, so that a long life opens as fast as a short one. */
 const SHOWN = 40;
 
@@ -31,24 +33,30 @@ export function TimelineView({
 }) {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 48em)');
-  const [kind, setKind] = useState<TimelineKind | 'all'>('all');
+  const [kind, setKind] = useState<Kind>('all');
   const [words, setWords] = useState('');
   const [limit, setLimit] = useState(SHOWN);
   const wanted = useDeferredValue(words);
   const language = currentLanguage();
+  const choice = {
+    'aria-label': t('record.timeline.kind'),
+    data: (['all', ...TIMELINE_KINDS] as const).map((value) => ({ value, label: t(`record.timeline.${value}`) })),
+    value: kind,
+  };
   const found = filterTimeline(entries, kind, wanted);
   return (
     <>
       <Group justify="space-between" p="xs" gap="xs" data-no-print>
-        <SegmentedControl
-          size="xs"
-          orientation={narrow ? 'vertical' : 'horizontal'}
-          fullWidth={narrow}
-          aria-label={t('record.timeline.kind')}
-          data={(['all', ...TIMELINE_KINDS] as const).map((value) => ({ value, label: t(`record.timeline.${value}`) }))}
-          value={kind}
-          onChange={(value) => setKind(value as TimelineKind | 'all')}
-        />
+        {narrow ? (
+          <NativeSelect
+            size="xs"
+            w="100%"
+            {...choice}
+            onChange={(event) => setKind(event.currentTarget.value as Kind)}
+          />
+        ) : (
+          <SegmentedControl size="xs" {...choice} onChange={(value) => setKind(value as Kind)} />
+        )}
         <TextInput
           size="xs"
           w={narrow ? '100%' : 260}

@@ -60,6 +60,7 @@ function Question({ question }: { question: ReturnType<typeof touchesWaiting>[nu
     <Modal
       opened
       onClose={() => touchEnded(question.id)}
+      size={540}
       title={<Text fw={600}>{t(`touch.title.${subject?.why ?? 'other'}`)}</Text>}
       closeButtonProps={{ 'aria-label': t('kit.close') }}
     >

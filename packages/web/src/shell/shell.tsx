@@ -229,7 +229,7 @@ function PersonMenu({ me }: { me: Me }) {
           color="gray"
           px="xs"
           leftSection={<IconUser size={18} aria-hidden />}
-          className={classes.me}
+          aria-label={me.name}
         >
           <span className={classes.meName}>{me.name}</span>
         </Button>
