@@ -111,6 +111,22 @@ describe('the embedded database', () => {
     expect(await ask('rempart_owner', 'rempart', 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
+  test('runs below a folder that only its starter may enter', async () => {
+    const closed = mkdtempSync(join(tmpdir(), 'rempart-pg-closed-'));
+    const other = await startPostgres({
+      dataFolder: join(closed, 'data'),
+      runFolder: join(closed, 'run'),
+      scratch: true,
+    });
+    const client = new Client(other.url('rempart_app', 'rempart'));
+    client.on('error', () => {});
+    await client.connect();
+    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    await other.stop();
+    rmSync(closed, { recursive: true, force: true });
+  });
+
   test('refuses a folder whose path is too long for a socket, and says what to set', async () => {
     const long = join(folder, 'x'.repeat(100));
     await expect(startPostgres({ ...options, runFolder: long })).rejects.toThrow(/REMPART_RUN/);
