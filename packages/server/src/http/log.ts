@@ -1,8 +1,9 @@
 /** The log: method, route pattern, status and time. Never a path, a query, a body or a message that may quote one. */
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
-export function createLog(): Logger {
-  return pino({
+/** @param destination standard output where none is given */
+export function createLog(destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     name: 'server',
     level: process.env.REMPART_LOG ?? 'info',
     base: undefined,
@@ -13,5 +14,6 @@ export function createLog(): Logger {
       res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),
       err: ({ name, code }: { name?: string; code?: string }) => ({ name, code }),
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

@@ -8,6 +8,7 @@ import { createApplication } from '../application.ts';
 import { type HttpWorld, startHttpWorld } from '../testing/http-world.ts';
 import { ORIGIN } from '../testing/world.ts';
 import { WatchedVault } from './ended.ts';
+import { createLog } from './log.ts';
 import { RateLimit } from './rate.ts';
 
 let world: HttpWorld;
@@ -70,6 +71,47 @@ test('a client past its rate is told when to come again', async () => {
   expect(fast[0]?.headers['retry-after']).toBe('1');
   expect(fast[0]?.json().issue[0].details.coding[0].code).toBe('too-fast');
   await app.close();
+});
+
+test('the log names route, status and time, and no patient', async () => {
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => lines.push(line) });
+  const app = createApplication({ ...world, origin: ORIGIN, log });
+  app.get('/unexpected/:id', () => {
+    throw new Error('value "Durandal" is wrong');
+  });
+  const martin = await world.browser(world.north.accounts.drMartin);
+  const patient = await world.patient(world.north, { family: 'Durandal' });
+  for (const path of [
+    `/fhir/R4/Patient/${patient}`,
+    `/fhir/R4/Patient/${patient}/$everything`,
+    `/fhir/R4/Observation?patient=${patient}&code=secret`,
+    `/Durandal/${patient}`,
+    `/unexpected/${patient}`,
+  ]) {
+    const headers = {
+      authorization: `DPoP ${martin.token}`,
+      dpop: martin.proof({ method: 'GET', path, token: martin.token }),
+    };
+    await app.inject({ url: path, headers });
+  }
+  await app.close();
+  const routes = lines.map((line) => JSON.parse(line)).filter(({ ms }) => ms !== undefined);
+  expect(routes.map(({ route, status }) => [route, status])).toEqual([
+    ['/fhir/R4/Patient/:id', 200],
+    ['/fhir/R4/Patient/:id/$everything', 200],
+    ['/fhir/R4/Observation', 403],
+    ['unknown', 404],
+    ['/unexpected/:id', 500],
+  ]);
+  const text = lines.join('');
+  for (const word of [patient, 'Durandal', 'secret']) expect(text).not.toContain(word);
+  const failure = lines.map((line) => JSON.parse(line)).find(({ frames }) => frames);
+  expect(failure).toMatchObject({
+    error: 'Error',
+    route: '/unexpected/:id',
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
 });
 
 test('200 MB are refused before they are read, and the server goes on', async () => {
