@@ -6,6 +6,7 @@ import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import { isUuid } from '@rempart/terms/ids.ts';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { preparing } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
@@ -56,7 +57,7 @@ export class Databases {
     });
     // A connection that breaks while idle is replaced at its next use; the query that meets it says so.
     pool.on('error', () => {});
-    const entry = { pool, db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }) };
+    const entry = { pool, db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) }) };
     this.#open.set(establishment, entry);
     return entry;
   }
