@@ -19,6 +19,8 @@ import { type AgendaRow, extractOf, labelled } from './rows.ts';
 import { schedulesById } from './schedules.ts';
 import { type AgendaScope, agendaScope } from './scope.ts';
 
+const DAY_MS = 24 * 3600_000;
+
 export type AgendaType = 'Appointment' | 'Encounter';
 
 /** Values of one criterion are alternatives; criteria hold together. Ids without their type. */
@@ -142,19 +144,10 @@ async function findRows(
   return databases
     .of(session.establishment)
     .selectFrom('agenda_row as a')
-    .innerJoin('resource_version as v', (join) =>
-      join
-        .onRef('v.establishment_id', '=', 'a.establishment_id')
-        .onRef('v.type', '=', 'a.type')
-        .onRef('v.id', '=', 'a.id')
-        .onRef('v.version', '=', 'a.version'),
-    )
-    .selectAll('a')
-    .select('v.updated_at')
+    .selectAll()
     .where('a.establishment_id', '=', session.establishment)
     .where('a.type', '=', type)
     .where('a.is_current', '=', true)
-    .where('v.deleted', '=', false)
     .where(anyOf(seen(scope, open)))
     .where(allOf(asked(type, criteria, range)))
     .orderBy('a.starts', direction)
@@ -172,9 +165,16 @@ function seen(scope: AgendaScope, open: OpenPatients): Condition[] {
     among('a.practitioner_id', scope.practitioners),
     among('a.schedule_id', scope.schedules),
     among('a.unit_id', scope.unit === null ? [] : [scope.unit]),
-    allOf([among('a.patient_id', open.ordinary), sql<boolean>`v.level <> 'restricted'`]),
+    allOf([among('a.patient_id', open.ordinary), isUnrestricted()]),
     among('a.patient_id', open.restricted),
   ];
+}
+
+/** Looked up for those few rows that are seen for their patient's sake. */
+function isUnrestricted(): Condition {
+  return sql<boolean>`not exists (
+    select from resource_version v where v.establishment_id = a.establishment_id and v.type = a.type and v.id = a.id
+      and v.version = a.version and v.level = 'restricted')`;
 }
 
 function asked(type: AgendaType, criteria: AgendaCriteria, { from, before }: DateRange): Condition[] {
@@ -221,20 +221,26 @@ async function labelsOf(
 ): Promise<Map<string, string>> {
   const own = rows.filter((row) => row.schedule_id !== null && session.viewer.schedules.includes(row.schedule_id));
   if (own.length === 0 || !OPENS_PAGES.test(session.arrival.path)) return new Map();
-  const pages = new Map(
-    own.map((row) => {
-      const page = { schedule: row.schedule_id ?? '', week: weekOf(row.starts) };
-      return [`${page.schedule} ${page.week}`, page];
-    }),
-  );
+  const pages = pagesOf(own);
   try {
-    const labels = await door.labels(session, [...pages.values()]);
+    const labels = await door.labels(session, pages);
     for (const id of await sensitive(databases, session, own)) labels.set(id, DASH);
     return labels;
   } catch (error) {
     if (error instanceof RempartError && error.code === 'vault-down') return new Map();
     throw error;
   }
+}
+
+/** The pages on which rows stand, each once. Days are told apart before their week is worked out: thousands share one. */
+function pagesOf(rows: readonly AgendaRow[]): Array<{ schedule: string; week: string }> {
+  const days = new Map(rows.map((row) => [`${row.schedule_id} ${Math.floor(row.starts.getTime() / DAY_MS)}`, row]));
+  const pages = new Map<string, { schedule: string; week: string }>();
+  for (const { schedule_id, starts } of days.values()) {
+    const page = { schedule: schedule_id ?? '', week: weekOf(starts) };
+    pages.set(`${page.schedule} ${page.week}`, page);
+  }
+  return [...pages.values()];
 }
 
 /** Appointments of schedules where even three letters would tell. */

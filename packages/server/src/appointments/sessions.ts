@@ -116,9 +116,17 @@ export function slotsWithin(sessions: readonly WeeklySession[], span: Span): Slo
   return [...slots.values()].sort((a, b) => a.start.getTime() - b.start.getTime());
 }
 
-/** The slot that starts at an instant. */
+/** The slot that starts at an instant, worked out without making the others. */
 export function slotAt(sessions: readonly WeeklySession[], start: Date): SlotTime | undefined {
-  return slotsWithin(sessions, { start, end: new Date(start.getTime() + 1) })[0];
+  const day = parisDay(start);
+  for (const session of sessions) {
+    if (!session.daysOfWeek.includes(weekdayOf(day))) continue;
+    const length = session.slotMinutes * MINUTE_MS;
+    const since = start.getTime() - parisInstant(day, session.start).getTime();
+    const end = new Date(start.getTime() + length);
+    if (since >= 0 && since % length === 0 && end <= parisInstant(day, session.end)) return { start, end, session };
+  }
+  return undefined;
 }
 
 /** Slots tile the real time between the session's first and last instant. */

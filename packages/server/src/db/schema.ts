@@ -123,6 +123,7 @@ export interface AgendaRowTable {
   starts: Date;
   ends: Date | null;
   status: string;
+  updated_at: Generated<Date>;
 }
 
 export interface BookingTable {

@@ -20,7 +20,7 @@ import { InboxKeys } from './inbox-keys.ts';
 import type { LetterKey } from './letters.ts';
 import { type CareRelation, decide } from './policy.ts';
 import { takeInReceived, type UnfoldReceived } from './received.ts';
-import { frameOf, rawFrame, seal, sealFrame, textOf, unsealFrame, unsealLabel } from './seal.ts';
+import { frameOf, labelOpener, rawFrame, seal, sealFrame, textOf, unsealFrame } from './seal.ts';
 import type { Session } from './session.ts';
 import { RECORD_ROWS, TO_OPEN, UNREAD_LETTERS } from './statements.ts';
 import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
@@ -558,20 +558,15 @@ export class Door {
       .where('schedule_id', 'in', [...new Set(keys.map((key) => key.schedule))])
       .where('week', 'in', [...new Set(keys.map((key) => key.week))])
       .execute();
-    const byPage = new Map(
-      keys.map(({ schedule, week, key }) => [`${schedule} ${week}`, Buffer.from(key, 'base64url')]),
+    const openers = new Map(
+      keys.map(({ schedule, week, key }) => [
+        `${schedule} ${week}`,
+        labelOpener(Buffer.from(key, 'base64url'), { establishment: session.establishment, schedule, week }),
+      ]),
     );
     for (const row of rows) {
-      const key = byPage.get(`${row.schedule_id} ${row.week}`);
-      if (key)
-        labels.set(
-          row.appointment_id,
-          unsealLabel(
-            key,
-            { establishment: session.establishment, schedule: row.schedule_id, week: row.week },
-            row.sealed,
-          ),
-        );
+      const open = openers.get(`${row.schedule_id} ${row.week}`);
+      if (open) labels.set(row.appointment_id, open(row.sealed));
     }
     return labels;
   }

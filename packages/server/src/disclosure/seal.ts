@@ -7,7 +7,14 @@
  * (RFC 8878): compressed for large texts, a single raw block for small ones, so that frames laid one after the
  * other are one valid zstd body whatever their size (contracts, section 7).
  */
-import { createCipheriv, createDecipheriv, createSecretKey, type DecipherGCM, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type DecipherGCM,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 const IV = 12;
@@ -59,9 +66,14 @@ export function unsealFrame(key: Buffer, context: SealContext, sealed: Buffer): 
 }
 
 /** A tag of any other length is refused: shorter ones could be guessed. */
-function opener(key: Buffer, sealed: Buffer, aad: Buffer): DecipherGCM {
+function opener(key: Buffer | KeyObject, sealed: Buffer, aad: Buffer): DecipherGCM {
   const options = { authTagLength: TAG };
-  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, IV), options);
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    Buffer.isBuffer(key) ? createSecretKey(key) : key,
+    sealed.subarray(0, IV),
+    options,
+  );
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   return decipher;
@@ -116,13 +128,18 @@ export function paddedLength(length: number): number {
   return (length + mask) & ~mask;
 }
 
-/** A label of a page, sealed by the vault: iv ‖ ciphertext ‖ tag, bound to establishment, schedule and week. */
-export function unsealLabel(
+/**
+ * Opens the labels of a page, sealed by the vault: iv ‖ ciphertext ‖ tag, bound to establishment, schedule and week.
+ * What they share is made once, for a week of an agenda holds thousands.
+ */
+export function labelOpener(
   key: Buffer,
-  page: { establishment: string; schedule: string; week: string },
-  sealed: Buffer,
-): string {
-  const { establishment, schedule, week } = page;
-  const decipher = opener(key, sealed, Buffer.from(JSON.stringify({ establishment, schedule, week })));
-  return Buffer.concat([decipher.update(sealed.subarray(IV, sealed.length - TAG)), decipher.final()]).toString('utf8');
+  { establishment, schedule, week }: { establishment: string; schedule: string; week: string },
+): (sealed: Buffer) => string {
+  const secret = createSecretKey(key);
+  const bound = Buffer.from(JSON.stringify({ establishment, schedule, week }));
+  return (sealed) => {
+    const decipher = opener(secret, sealed, bound);
+    return decipher.update(sealed.subarray(IV, sealed.length - TAG), undefined, 'utf8') + decipher.final('utf8');
+  };
 }

@@ -199,7 +199,7 @@ export class WriteTransaction {
 
   /** The clear columns of an agenda row, for the version just written. */
   agenda(row: Omit<Insertable<AgendaRowTable>, 'establishment_id'>): void {
-    this.#agenda.push({ ...row, establishment_id: this.session.establishment });
+    this.#agenda.push({ ...row, establishment_id: this.session.establishment, updated_at: this.now });
   }
 
   relate(relation: Omit<Insertable<CareRelationTable>, 'establishment_id' | 'made_by'> & { made_by?: string }): void {
