@@ -16,12 +16,25 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
-          include: ['tests/**/*.test.ts'],
-          // Each file starts the whole system, and a browser beside it: one at a time, after the rest.
+          include: ['tests/*.test.ts'],
+          exclude: ['tests/underneath.test.ts'],
+          // Each file starts the whole system: one at a time, after the rest.
           sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'stories',
+          include: ['tests/stories/*.test.ts', 'tests/underneath.test.ts'],
+          // One system with its demo for all of them, each file beginning where the last one left it.
+          globalSetup: 'tests/system.ts',
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,0 +1,111 @@
+/** What the tests know of the running demo: its people, and its patients under the ids that the import gave them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
+import { type DemoEstablishment, demo } from '@rempart/lab/population/index.ts';
+import { idOf } from '@rempart/server/fhir/import.ts';
+import type { EstablishmentId } from '@rempart/terms/ids.ts';
+import { inject } from 'vitest';
+
+export const HOSPITAL = 'Centre hospitalier de Valmont';
+export const PRACTICE = 'Cabinet médical des Tilleuls';
+
+export interface KnownPatient {
+  id: string;
+  patient: Patient;
+  /** Everything else of their history. */
+  resources: Resource[];
+  /** Ids of their appointments. */
+  appointments: string[];
+}
+
+let establishments: DemoEstablishment[] | undefined;
+const patients = new Map<string, KnownPatient[]>();
+
+export function establishmentOf(name: string): DemoEstablishment {
+  // The day that the demo was filled for; the same seed and day give the same people.
+  const today = readFileSync(join(inject('data'), 'demo-day'), 'utf8').trim();
+  establishments ??= demo({ seed: 'rempart', today }).establishments;
+  return establishments.find(({ definition }) => definition.name === name)!;
+}
+
+export function accountOf(person: string, establishment = HOSPITAL): string {
+  const found = establishmentOf(establishment).accounts.find(({ account }) => account.name === person);
+  if (!found) throw new Error(`${person} does not work at ${establishment}`);
+  return found.account.account;
+}
+
+export function patientsOf(establishment: string): KnownPatient[] {
+  const known = patients.get(establishment);
+  if (known) return known;
+  const { definition, patients: all } = establishmentOf(establishment);
+  const made = [...all].map(({ bundle }) => knownPatient(definition.id, bundle));
+  patients.set(establishment, made);
+  return made;
+}
+
+/** Those with an appointment with that person within so many days of today, the nearest first: expected or known. */
+export function patientsSeenBy(person: string, establishment = HOSPITAL, withinDays = 30): KnownPatient[] {
+  const { accounts } = establishmentOf(establishment);
+  const own = `Practitioner/${accounts.find(({ account }) => account.name === person)!.practitioner}`;
+  const distance = ({ resources }: KnownPatient) =>
+    Math.min(
+      ...resources.flatMap((one) =>
+        one.resourceType === 'Appointment' && one.participant.some(({ actor }) => actor?.reference === own)
+          ? [Math.abs(Date.now() - Date.parse(one.start!)) / 86_400_000]
+          : [],
+      ),
+    );
+  return patientsOf(establishment)
+    .map((patient) => ({ patient, days: distance(patient) }))
+    .filter(({ days }) => days < withinDays)
+    .sort((a, b) => a.days - b.days)
+    .map(({ patient }) => patient);
+}
+
+/** Of those with one of these appointments, who has most to show: allergies, treatments, measures. */
+export function fullestOf(appointments: readonly string[], establishment = HOSPITAL): KnownPatient {
+  const wanted = new Set(appointments);
+  const fullness = ({ resources }: KnownPatient) => {
+    const count = (type: Resource['resourceType']) => resources.filter((one) => one.resourceType === type).length;
+    const allergic = resources.some((one) => one.resourceType === 'AllergyIntolerance' && one.criticality === 'high');
+    return (allergic ? 500 : 0) + count('MedicationRequest') * 5 + count('Observation');
+  };
+  const [first] = patientsOf(establishment)
+    .filter((one) => one.appointments.some((id) => wanted.has(id)))
+    .sort((a, b) => fullness(b) - fullness(a));
+  if (!first) throw new Error('nobody has one of these appointments');
+  return first;
+}
+
+/** A patient of the house whom that person has nothing to do with. */
+export function strangerTo(person: string, establishment = HOSPITAL): KnownPatient {
+  const { accounts } = establishmentOf(establishment);
+  const { practitioner, unit } = accounts.find(({ account }) => account.name === person)!;
+  const mentions = ({ patient, resources }: KnownPatient) => {
+    const text = JSON.stringify([patient, resources]);
+    return text.includes(practitioner!) || (unit !== undefined && text.includes(unit));
+  };
+  return patientsOf(establishment).find((one) => !mentions(one))!;
+}
+
+/** As one says it on the telephone: birth date and the first letters of the name used. */
+export function saidOnTheTelephone({ patient }: KnownPatient): string {
+  const name = patient.name!.find(({ use }) => use === 'usual') ?? patient.name![0]!;
+  return `${patient.birthDate!.split('-').reverse().join('/')} ${name.family!.replace(/[^\p{L}]/gu, '').slice(0, 3)}`;
+}
+
+/** The id that the import gives to what a Bundle calls so. */
+const idIn = (establishment: string, fullUrl: string) => idOf(establishment as EstablishmentId, fullUrl);
+
+function knownPatient(establishment: string, bundle: Bundle): KnownPatient {
+  const [first, ...rest] = bundle.entry!;
+  return {
+    id: idIn(establishment, first!.fullUrl!),
+    patient: first!.resource as Patient,
+    resources: rest.map(({ resource }) => resource!),
+    appointments: rest.flatMap(({ resource, fullUrl }) =>
+      resource?.resourceType === 'Appointment' ? [idIn(establishment, fullUrl!)] : [],
+    ),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Locator } from 'playwright-core';
+import type { Workstation } from './workstation.ts';
+
+export class SignInPage {
+  readonly #at: Workstation;
+
+  constructor(at: Workstation) {
+    this.#at = at;
+  }
+
+  async visit(): Promise<void> {
+    await this.#at.page.goto('/');
+    await this.shown();
+  }
+
+  async shown(): Promise<void> {
+    await this.#at.page.getByRole('heading', { name: this.#at.words('signIn.title') }).waitFor();
+  }
+
+  /** A person of the demo, offered by name and role. */
+  person(name: string): Locator {
+    return this.#at.page.getByRole('button', { name });
+  }
+
+  /** Visits, chooses a person of the demo, and waits for the page that their day starts on. */
+  async as(name: string): Promise<void> {
+    await this.visit();
+    await this.person(name).click();
+    await this.inside();
+  }
+
+  async withPasskey(): Promise<void> {
+    await this.#at.page.getByRole('button', { name: this.#at.words('signIn.passkey') }).click();
+    await this.inside();
+  }
+
+  async inside(): Promise<void> {
+    await this.#at.page.getByRole('banner').waitFor();
+  }
+}
