@@ -29,13 +29,15 @@ interface AgendaGridProps {
   columns: AgendaColumn[];
   now: Date;
   onOpen: (appointment: ShownAppointment) => void;
+  /** By the second button of the mouse, or a long press. */
+  onDetails: (appointment: ShownAppointment) => void;
   onBook: (slot: FreeSlot) => void;
 }
 
 /** A quarter of an hour is 28 px high, so that a ten-minute visit can still be read. */
 const HOUR_PX = 112;
 
-export function AgendaGrid({ columns, now, onOpen, onBook }: AgendaGridProps) {
+export function AgendaGrid({ columns, now, onOpen, onDetails, onBook }: AgendaGridProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string>();
@@ -83,6 +85,7 @@ export function AgendaGrid({ columns, now, onOpen, onBook }: AgendaGridProps) {
             top={top}
             stop={stop}
             onOpen={onOpen}
+            onDetails={onDetails}
             onBook={onBook}
             onFocus={setFocused}
             now={now}
@@ -100,11 +103,13 @@ interface ColumnProps {
   stop: string | undefined;
   now: Date;
   onOpen: (appointment: ShownAppointment) => void;
+  /** By the second button of the mouse, or a long press. */
+  onDetails: (appointment: ShownAppointment) => void;
   onBook: (slot: FreeSlot) => void;
   onFocus: (id: string) => void;
 }
 
-function Column({ column, height, top, stop, now, onOpen, onBook, onFocus }: ColumnProps) {
+function Column({ column, height, top, stop, now, onOpen, onDetails, onBook, onFocus }: ColumnProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const laid = layOut(column.appointments);
@@ -148,6 +153,10 @@ function Column({ column, height, top, stop, now, onOpen, onBook, onFocus }: Col
             }}
             onFocus={() => onFocus(item.id)}
             onClick={() => onOpen(item)}
+            onContextMenu={(event) => {
+              event.preventDefault();
+              onDetails(item);
+            }}
           >
             <StatusIcon status={item.status} />
             <span className={classes.label}>{label}</span>

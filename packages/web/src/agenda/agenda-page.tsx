@@ -77,8 +77,14 @@ function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
   const step = mode === 'week' ? 7 : 1;
   const toToday = () => go({ day: startOfDay(new Date()) });
 
+  function showDetails() {
+    const focused = document.activeElement instanceof HTMLElement && document.activeElement.dataset.appointment;
+    setShown(appointments.data?.find(({ id }) => id === focused));
+  }
+
   useKeys([
     { keys: 'n', says: t('agenda.keys.new'), act: () => setBooking({}) },
+    { keys: 'i', says: t('agenda.keys.details'), act: showDetails },
     { keys: 't', says: t('agenda.keys.today'), act: toToday },
     { keys: 'j', says: t('agenda.keys.next'), act: () => go({ day: addDays(dayShown, step) }) },
     { keys: 'k', says: t('agenda.keys.previous'), act: () => go({ day: addDays(dayShown, -step) }) },
@@ -166,6 +172,7 @@ function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
               columns={columns}
               now={now}
               onOpen={open}
+              onDetails={setShown}
               onBook={(slot) => setBooking({ slot })}
             />
           </>

@@ -15,6 +15,8 @@ import { currentLanguage } from '../texts/texts.ts';
 import { shownStatus } from './agenda-grid.tsx';
 import { type ShownAppointment, useBooking } from './appointments.ts';
 import type { AgendaOwner } from './directory.ts';
+import { FirstFreeSlots } from './free-slots.tsx';
+import { minutesOf, type Start } from './starts.ts';
 
 const STATUSES = ['booked', 'arrived', 'checked-in', 'fulfilled', 'noshow'] as const;
 
@@ -31,12 +33,27 @@ export function AppointmentDrawer({
   const { t } = useTranslation();
   const me = useMe();
   const language = currentLanguage();
-  const { setStatus } = useBooking();
+  const { setStatus, move } = useBooking();
   const [current, setCurrent] = useState(appointment);
   const [busy, setBusy] = useState(false);
+  const [moving, setMoving] = useState(false);
   const identity = useIdentity(appointment.patient, { name: appointment.label || undefined });
 
-  async function move(status: ShownAppointment['status']) {
+  async function moveTo({ start }: Start) {
+    const before = current.start;
+    setBusy(true);
+    try {
+      const changed = await move(current.id, start, current.version);
+      const when = `${dateText(start, language)}, ${hourText(start, language)}`;
+      sayDone(t('agenda.moved', { when }), () => move(current.id, before, changed.meta?.versionId));
+      onClose();
+    } catch (error) {
+      sayProblem(error);
+    }
+    setBusy(false);
+  }
+
+  async function change(status: ShownAppointment['status']) {
     const before = current.status;
     setBusy(true);
     try {
@@ -83,7 +100,7 @@ export function AppointmentDrawer({
                 variant={shownStatus(current.status) === status ? 'filled' : 'default'}
                 aria-pressed={shownStatus(current.status) === status}
                 disabled={busy}
-                onClick={() => move(status)}
+                onClick={() => change(status)}
               >
                 {t(`agenda.status.${status}`)}
               </Button>
@@ -106,10 +123,20 @@ export function AppointmentDrawer({
               {t('agenda.openRecord')}
             </LinkButton>
           )}
-          <Button variant="default" color="red" disabled={busy} onClick={() => move('cancelled')}>
+          {/* A label is for orientation, not for identification: who it is stands above before anything is moved. */}
+          <Button
+            variant="default"
+            disabled={busy || !identity.data}
+            aria-expanded={moving}
+            onClick={() => setMoving(!moving)}
+          >
+            {t('agenda.move')}
+          </Button>
+          <Button variant="default" color="red" disabled={busy || !identity.data} onClick={() => change('cancelled')}>
             {t('agenda.cancel')}
           </Button>
         </Group>
+        {moving && <FirstFreeSlots owner={owner} service={null} minutes={minutesOf(current)} onPick={moveTo} />}
       </Stack>
     </Drawer>
   );

@@ -105,7 +105,8 @@ export function servicesOf({ serviceType }: Pick<Slot, 'serviceType'>): string[]
 export interface Booking {
   patient: string;
   practitioner: string;
-  slot: FreeSlot;
+  /** One after the other. */
+  slots: readonly FreeSlot[];
   /** HealthcareService's id and name. */
   service: { id: string; name: string } | undefined;
   comment: string | undefined;
@@ -121,13 +122,13 @@ export function useBooking() {
   };
   return {
     refresh,
-    book: async ({ patient, practitioner, slot, service, comment }: Booking): Promise<Appointment> => {
+    book: async ({ patient, practitioner, slots, service, comment }: Booking): Promise<Appointment> => {
       const made = await create<Appointment>({
         resourceType: 'Appointment',
         status: 'booked',
-        slot: [{ reference: `Slot/${slot.id}` }],
-        start: slot.start.toISOString(),
-        end: slot.end.toISOString(),
+        slot: slots.map(({ id }) => ({ reference: `Slot/${id}` })),
+        start: slots[0]!.start.toISOString(),
+        end: slots.at(-1)!.end.toISOString(),
         ...(service
           ? {
               serviceType: [
@@ -143,6 +144,13 @@ export function useBooking() {
       });
       refresh();
       return made;
+    },
+    /** Keeps its length; the system refuses with 409 where somebody else is meanwhile. */
+    move: async (id: string, start: Date, version?: string): Promise<Appointment> => {
+      const value = start.toISOString();
+      const changed = await patch<Appointment>('Appointment', id, [{ op: 'replace', path: '/start', value }], version);
+      refresh();
+      return changed;
     },
     setStatus: async (id: string, status: Appointment['status'], version?: string): Promise<Appointment> => {
       const changed = await patch<Appointment>(

@@ -53,6 +53,14 @@ export function firstOwner(owners: readonly AgendaOwner[], me: Me): AgendaOwner 
   return seen.find(({ name }) => name === me.name) ?? seen[0];
 }
 
+const DURATION = 'https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-service-type-duration';
+
+/** Minutes that a reason for visit takes (FR Core, service-type-duration); undefined where it does not say. */
+export function durationOf({ extension }: HealthcareService): number | undefined {
+  const parts = extension?.find(({ url }) => url === DURATION)?.extension;
+  return parts?.find(({ url }) => url === 'duration')?.valueDuration?.value;
+}
+
 /** `Dr Claire ROUSSEL`, as the directory writes it. */
 export function staffName(practitioner: Practitioner): string {
   const name = practitioner.name?.[0];

@@ -7,7 +7,7 @@ import 'uplot/dist/uPlot.min.css';
 import { monthText, numberText, shortDateText } from '../kit/formats.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import classes from './plot-dialog.module.css';
-import { BLOOD_PRESSURE, type Series } from './series.ts';
+import type { Series } from './series.ts';
 
 /** A measure drawn large, and the same as a table: a drawing alone is nothing to a screen reader. */
 export function PlotDialog({ series, onClose }: { series: Series; onClose: () => void }) {
@@ -67,7 +67,8 @@ function Plot({ series }: { series: Series }) {
     const ink = dark ? '#a7b0b8' : '#55606b';
     const line = dark ? '#343b41' : '#dde3e7';
     const strokes = dark ? ['#5fb0c1', '#9ac7a4'] : ['#1f6b7d', '#5b8c66'];
-    const names = series.key === BLOOD_PRESSURE ? [t('record.systolic'), t('record.diastolic')] : [series.name];
+    const names =
+      (series.points[0]?.values.length ?? 1) > 1 ? [t('record.systolic'), t('record.diastolic')] : [series.name];
     const axis = {
       font: "12px 'Inter Variable', system-ui",
       stroke: ink,

@@ -28,6 +28,8 @@ export const DIASTOLIC = '8462-4';
 /** What one looks for first, then the most recent. */
 const FIRST_CODES = [
   BLOOD_PRESSURE,
+  // The older code of the same panel, as in Synthea.
+  '55284-4',
   '29463-7',
   '4548-4',
   '33914-3',
@@ -97,7 +99,9 @@ function unitOf({ valueQuantity, component }: Observation): string {
 
 export function valueText(observation: Observation, format: (value: number) => string): string {
   const numbers = numbersOf(observation);
-  if (numbers.length > 0) return numbers.map(format).join('/');
+  // Nobody says a blood pressure with decimals.
+  if (numbers.length > 1) return numbers.map((value) => format(Math.round(value))).join('/');
+  if (numbers.length === 1) return format(numbers[0]!);
   const { valueCodeableConcept, valueString, valueBoolean, component } = observation;
   if (valueCodeableConcept) return wordsOf(valueCodeableConcept);
   if (valueString) return valueString;

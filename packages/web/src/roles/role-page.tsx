@@ -1,9 +1,9 @@
 import { Code, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
 import { Card } from '../kit/card.tsx';
-import { Empty } from '../kit/empty.tsx';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
@@ -50,14 +50,15 @@ function LogCard({ establishment }: { establishment: string }) {
     queryKey: ['logs'],
     queryFn: async () => (await request<LogEntry[]>({ method: 'GET', path: '/log' })).body,
   });
+  const isAbsent = logs.error instanceof Refusal && logs.error.status === 404;
   const own = logs.data?.find((log) => log.establishment === establishment);
   return (
     <Card title={t('roles.log.title')}>
       <Stack p="md" gap="sm">
         <Text size="sm">{t('roles.log.explain')}</Text>
         {logs.isPending && <Waiting what={t('roles.log.waiting')} rows={2} />}
-        {logs.isError && <Problem error={logs.error} retry={() => logs.refetch()} />}
-        {logs.data && !own && <Empty>{t('roles.log.none')}</Empty>}
+        {logs.isError && !isAbsent && <Problem error={logs.error} retry={() => logs.refetch()} />}
+        {((logs.data && !own) || isAbsent) && <Text size="sm">{t('roles.log.none')}</Text>}
         {own && (
           <>
             <Text size="sm">
