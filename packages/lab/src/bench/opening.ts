@@ -3,8 +3,10 @@
  * a bare read of the same rows as text over the same driver (contracts, section 7).
  */
 
+import type { Session } from '@rempart/server/disclosure/session.ts';
 import type { SignedIn } from '@rempart/server/testing/world.ts';
 import type { AccountId, PatientId } from '@rempart/terms/ids.ts';
+import { openBody } from '@rempart/vault/testing/browser.ts';
 import pg from 'pg';
 import { barePool, type Doctor, type Hospital, observation, patientOf } from './hospital.ts';
 import { compare, type Figure } from './measure.ts';
@@ -13,6 +15,8 @@ const RESOURCES = 300;
 const NEWER = 10;
 /** Patients a doctor: below the pace of ten minutes, so that no touch stands between. */
 const PATIENTS_A_DOCTOR = 10;
+
+const OPEN_RECORD = openBody();
 
 export interface Bed {
   patient: PatientId;
@@ -32,29 +36,23 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
   const bare = await bareCopy(hospital, beds);
   const { door, grants } = hospital.world;
 
-  // A bed is taken by one opening at a time: another would read under its grant, or lose its own.
-  const free = [...beds];
-  const open = async () => {
-    const bed = free.shift()!;
-    const { patient, doctor } = bed;
-    const path = `/fhir/R4/Patient/${patient}/$open`;
-    const body = {
-      resourceType: 'Parameters',
-      parameter: [
-        { name: 'purpose', valueCode: 'TREAT' },
-        { name: 'level', valueCode: 'record' },
-      ],
-    };
-    const session = await doctor.request('POST', path, body);
+  // Proofs are the browser's work: made before each round, and not timed.
+  let requests: Array<() => Promise<Session>> = [];
+  const prepare = (count: number, request: (bed: Bed) => () => Promise<Session>) => () => {
+    requests = Array.from({ length: count }, (_, index) => request(beds[index % beds.length]!));
+  };
+  const toOpen = ({ patient, doctor }: Bed) => doctor.prepare('POST', `/fhir/R4/Patient/${patient}/$open`, OPEN_RECORD);
+  const toRead = ({ patient, doctor }: Bed) => doctor.prepare('GET', `/fhir/R4/Patient/${patient}/$everything`);
+  const open = async (index: number) => {
+    const { patient } = beds[index % beds.length]!;
+    const session = await requests[index]!();
     await door.open(session, { patient, level: 'record', purpose: 'TREAT' });
     await door.recordFrames(session, patient);
     grants.endSession(session.claims.sid);
-    free.push(bed);
   };
   const read = async (index: number) => {
-    const { patient, doctor } = beds[index % beds.length]!;
-    const session = await doctor.request('GET', `/fhir/R4/Patient/${patient}/$everything`);
-    await door.recordFrames(session, patient);
+    const session = await requests[index]!();
+    await door.recordFrames(session, beds[index % beds.length]!.patient);
   };
   const readBare = (index: number) => bare.query(BARE(beds[index % beds.length]!.patient));
 
@@ -67,11 +65,14 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
     figures.push(
       await compare({
         name: `opening a record of ${RESOURCES}, ${concurrency} at once`,
+        before: prepare(beds.length, toOpen),
         work: open,
         baseline: readBare,
-        pieces: Math.max(100, concurrency * 4),
+        // Each bed once a round: two openings at once of one session would end each other's grant.
+        pieces: beds.length,
         concurrency,
         limit,
+        rounds: 11,
       }),
     );
   }
@@ -80,6 +81,7 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
   figures.push(
     await compare({
       name: 'reading a record under a grant',
+      before: prepare(200, toRead),
       work: read,
       baseline: readBare,
       pieces: 200,
@@ -92,14 +94,7 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
 }
 
 async function reopen(hospital: Hospital, { patient, doctor }: Bed): Promise<void> {
-  const path = `/fhir/R4/Patient/${patient}/$open`;
-  const session = await doctor.request('POST', path, {
-    resourceType: 'Parameters',
-    parameter: [
-      { name: 'purpose', valueCode: 'TREAT' },
-      { name: 'level', valueCode: 'record' },
-    ],
-  });
+  const session = await doctor.request('POST', `/fhir/R4/Patient/${patient}/$open`, OPEN_RECORD);
   await hospital.world.door.open(session, { patient, level: 'record', purpose: 'TREAT' });
 }
 

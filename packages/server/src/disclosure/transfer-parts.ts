@@ -48,6 +48,6 @@ export function openPart(key: Buffer, of: PartOf, sealed: Buffer): string {
 }
 
 /** @param sealKey the receiver's X25519 public key, 32 bytes @param header its text is the associated data */
-export async function sealContentKey(sealKey: Buffer, header: string, key: Buffer): Promise<SealedKey> {
+export function sealContentKey(sealKey: Buffer, header: string, key: Buffer): Promise<SealedKey> {
   return hpkeSeal(sealKey, INFO, Buffer.from(header), key);
 }

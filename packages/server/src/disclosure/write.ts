@@ -296,7 +296,8 @@ export class WriteTransaction {
       unsaved.map(async ({ patient, level, content }) => {
         this.#saved.add(content);
         const rule: LetterRule = { establishment, kind: 'patient', subject: patient, level, due: null, id: content.id };
-        const letter = content.letter ?? sealLetter(await this.#parts.letterKey(establishment), rule, content.key);
+        const letter =
+          content.letter ?? (await sealLetter(await this.#parts.letterKey(establishment), rule, content.key));
         return {
           establishment_id: establishment,
           id: content.id,

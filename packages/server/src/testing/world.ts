@@ -21,7 +21,7 @@ import { Databases } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { Door } from '../disclosure/door.ts';
 import { Grants } from '../disclosure/grants.ts';
-import { type Session, Sessions } from '../disclosure/session.ts';
+import { type Arrival, type Session, Sessions } from '../disclosure/session.ts';
 import type { Draft } from '../disclosure/write.ts';
 
 export const ORIGIN = 'http://localhost:8080';
@@ -40,6 +40,8 @@ export interface SignedIn {
   browser: TestBrowser;
   /** A session for one request, with a fresh proof over method, path and body. */
   request(method: string, path: string, body?: unknown, touch?: string): Promise<Session>;
+  /** The same, with the browser's part done now and the server's when it is called. */
+  prepare(method: string, path: string, body?: unknown, touch?: string): () => Promise<Session>;
 }
 
 export interface World {
@@ -110,11 +112,10 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
   const signedSessions = new Sessions(vault, origin);
   const sessions = new SessionMaker(signedSessions, databases);
 
-  const signedIn = (browser: TestBrowser): SignedIn => ({
-    browser,
-    request: (method, path, body, touch) => {
+  const signedIn = (browser: TestBrowser): SignedIn => {
+    const prepare: SignedIn['prepare'] = (method, path, body, touch) => {
       const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-      return sessions.sessionOf({
+      const arrival: Arrival = {
         method,
         path: path.split('?')[0] ?? path,
         authorization: `DPoP ${browser.token}`,
@@ -122,9 +123,11 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
         body: text === undefined ? undefined : Buffer.from(text),
         touch,
         language: 'en',
-      });
-    },
-  });
+      };
+      return () => sessions.sessionOf(arrival);
+    };
+    return { browser, prepare, request: (...parts) => prepare(...parts)() };
+  };
 
   return {
     north,
