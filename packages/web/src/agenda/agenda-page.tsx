@@ -102,6 +102,7 @@ function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
   const columns = columnsOf(from, mode, appointments.data ?? [], free.data ?? [], now, language);
   return (
     <Page
+      fill
       title={t('page.agenda')}
       actions={
         <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => setBooking({})} aria-keyshortcuts="n">

@@ -9,10 +9,12 @@ interface PageProps {
   children: ReactNode;
   /** Heading for screen readers only, where the page shows a heading of its own. */
   quietHeading?: boolean;
+  /** As high as the window: what is in it scrolls by itself. */
+  fill?: boolean;
 }
 
 /** A page's frame. Focus goes to its heading, so that a screen reader says where one has arrived. */
-export function Page({ title, actions, children, quietHeading }: PageProps) {
+export function Page({ title, actions, children, quietHeading, fill }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Rempart`;
@@ -21,7 +23,7 @@ export function Page({ title, actions, children, quietHeading }: PageProps) {
     if (document.activeElement === document.body || document.activeElement === null) heading.current?.focus();
   }, []);
   return (
-    <Box className={classes.page}>
+    <Box className={classes.page} data-fill={fill || undefined}>
       <Group justify="space-between" className={quietHeading ? classes.quiet : classes.head}>
         <Title order={1} ref={heading} tabIndex={-1}>
           {title}
