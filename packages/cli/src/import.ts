@@ -1,14 +1,11 @@
 /** `rempart import`: patient histories from files, written by the establishment's feed (contracts, section 1). */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BundleRefused, FeedClient } from '@rempart/server/fhir/feed-client.ts';
 import { VaultClient } from '@rempart/vault-client/client.ts';
 import { type Options, Presets, SingleBar } from 'cli-progress';
 import { readBundleFile, UnreadableFile } from './bundle-files.ts';
 import { readConfiguration, runFolderOf } from './configuration.ts';
-import type { Log } from './progress.ts';
-import { whatRuns } from './running.ts';
-import { startRempart } from './supervisor.ts';
+import { reachRempart } from './reach.ts';
 
 export interface ImportOptions {
   json?: boolean;
@@ -38,10 +35,6 @@ export interface ImportTotals {
 /** Bundles under way at once: enough to keep server and database busy on two cores. */
 const AT_ONCE = 4;
 
-const log: Log = (line) => {
-  process.stderr.write(`${line}\n`);
-};
-
 /** Imports files and prints the report; ends the process, with 1 where anything was refused. */
 export async function importCommand(files: string[], options: ImportOptions): Promise<void> {
   const configuration = readConfiguration(process.env);
@@ -60,22 +53,6 @@ export async function importCommand(files: string[], options: ImportOptions): Pr
   }
   process.stdout.write(options.json ? `${JSON.stringify(totals)}\n` : inWords(totals));
   process.exit(totals.refused.length === 0 ? 0 : 1);
-}
-
-/** The system that runs on the data folder, waited for while it starts; or one started for this import. */
-async function reachRempart(configuration: ReturnType<typeof readConfiguration>, run: string) {
-  let running = await whatRuns(run);
-  if (!running) {
-    log('Rempart does not run; it is started for this import.');
-    return startRempart({ ...configuration, demo: false, log });
-  }
-  if (!running.ready) log('Rempart is starting; the import waits for it.');
-  while (running && !running.ready) {
-    await sleep(500);
-    running = await whatRuns(run);
-  }
-  if (!running) throw new Error('Rempart stopped while it was starting.');
-  return { origin: running.origin, stop: async () => {} };
 }
 
 async function firstEstablishment(run: string): Promise<string> {

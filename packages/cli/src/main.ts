@@ -30,6 +30,14 @@ program
   );
 
 program
+  .command('audit')
+  .description('the log of openings')
+  .command('verify')
+  .description('check every entry, the tree and the signed checkpoint from raw bytes')
+  .option('--json', 'print the findings as JSON')
+  .action(async (options: { json?: boolean }) => (await import('./audit.ts')).auditVerify(options));
+
+program
   .command('test')
   .description('run every check and test of the source tree')
   .action(async () => (await import('./checks.ts')).testEverything());

@@ -88,8 +88,7 @@ export async function startPostgres(options: {
   return {
     pid,
     ended,
-    url: (role, database) =>
-      `postgres://${role}:${readPassword(dataFolder, role)}@${encodeURIComponent(runFolder)}/${database}`,
+    url: (role, database) => postgresUrl(dataFolder, runFolder, role, database),
     stop: async () => {
       child.stdin?.end();
       const timely = await Promise.race([ended.then(() => true), sleep(STOP_LIMIT_MS, false, { ref: false })]);
@@ -97,6 +96,16 @@ export async function startPostgres(options: {
       await ended;
     },
   };
+}
+
+/** The URL of an embedded database, for who may read its password. */
+export function postgresUrl(
+  dataFolder: string,
+  runFolder: string,
+  role: DatabaseRole,
+  database: 'rempart' | 'rempart_vault',
+): string {
+  return `postgres://${role}:${readPassword(dataFolder, role)}@${encodeURIComponent(runFolder)}/${database}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { VaultClient } from '@rempart/vault-client/client.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Directory } from './accounts/directory.ts';
+import { registerLogRoutes } from './accounts/log-routes.ts';
 import { registerAccountRoutes } from './accounts/routes.ts';
 import type { SessionMaker } from './accounts/session.ts';
 import type { Databases } from './db/database.ts';
@@ -31,6 +32,7 @@ export function createApplication(parts: Parts & { rate?: RateLimit }): FastifyI
   const app = createHttp(parts);
   registerHealth(app, parts);
   registerAccountRoutes(app, parts);
+  registerLogRoutes(app, parts);
   registerFhirRoutes(app, parts);
   registerImport(app, parts);
   registerTransferRoutes(app, { ...parts, validate });

@@ -7,9 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { type RunningRempart, startRempart } from '@rempart/cli/supervisor.ts';
 import { initDemo } from '@rempart/lab/demo.ts';
 import { demo } from '@rempart/lab/population/index.ts';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** `npx rempart import` beside the running system, as an outside program calls it. */
+/** The command `rempart` beside the running system, as an outside program calls it. */
 const ROOT = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'rempart-import-'));
 const data = join(folder, 'data');
@@ -113,23 +114,51 @@ describe('an import', () => {
   });
 
   test('to an unknown establishment is one sentence', async () => {
-    const { status, progress } = await run(['--establishment', 'nowhere', histories[0]!]);
+    const { status, progress } = await run(['import', '--establishment', 'nowhere', histories[0]!]);
     expect(status).toBe(1);
     expect(progress).toContain('nowhere is no establishment of');
   });
 
   test('without a file is wrong usage', async () => {
-    expect((await run([])).status).toBe(2);
+    expect((await run(['import'])).status).toBe(2);
+  });
+});
+
+describe('the audit of the log', () => {
+  const verify = async () => {
+    const { status, out } = await run(['audit', 'verify', '--json']);
+    return { status, findings: JSON.parse(out) as Array<{ ok: boolean; size: number; entry?: number }> };
+  };
+
+  test('finds every log whole, and says so in words', async () => {
+    const { status, findings } = await verify();
+    expect(findings.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(status).toBe(0);
+    const words = await run(['audit', 'verify']);
+    expect(words.out).toMatch(/\d+ entries, whole/);
+  });
+
+  test('names what a database superuser took out', async () => {
+    const client = new pg.Client({ connectionString: rempart!.databases.vault });
+    await client.connect();
+    await client.query('delete from log where n = 3');
+    await client.end();
+    const { status, findings } = await verify();
+    expect(status).toBe(1);
+    expect(findings.map(({ ok, entry }) => [ok, entry])).toEqual([
+      [false, 3],
+      [false, 3],
+    ]);
   });
 });
 
 async function importJson(paths: string[]): Promise<{ status: number | null; report: Report; progress: string }> {
-  const { status, out, progress } = await run(['--json', ...paths]);
+  const { status, out, progress } = await run(['import', '--json', ...paths]);
   return { status, report: JSON.parse(out) as Report, progress };
 }
 
 function run(args: string[]): Promise<{ status: number | null; out: string; progress: string }> {
-  const child = spawn('npx', ['rempart', 'import', ...args], {
+  const child = spawn('npx', ['rempart', ...args], {
     cwd: ROOT,
     env: { ...process.env, REMPART_DATA: data, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,44 @@
+import { openCheckpoint, parseVkey } from '@rempart/vault/log/checkpoint.ts';
+import { tilePath } from '@rempart/vault/log/tiles.ts';
+import { verifyTiles } from '@rempart/vault/log/verify.ts';
+import { codeOf } from '@rempart/vault/testing/browser.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type HttpWorld, startHttpWorld } from '../testing/http-world.ts';
+
+let world: HttpWorld;
+beforeAll(async () => {
+  world = await startHttpWorld();
+});
+afterAll(() => world.close());
+
+test('a security officer fetches the log of their establishment and checks every entry of it', async () => {
+  const officer = await world.browser(world.north.accounts.securityOfficer);
+  const [log] = JSON.parse((await officer.send('GET', '/log')).body) as Array<{ establishment: string; vkey: string }>;
+  expect(log?.establishment).toBe(world.north.id);
+  const base = `/log/${world.north.id}`;
+  const note = (await officer.send('GET', `${base}/checkpoint`)).body;
+  const checkpoint = openCheckpoint(note, parseVkey(log?.vkey ?? ''));
+  expect(checkpoint.size).toBeGreaterThan(5);
+  // Bytes, not text: the answer is asked of the application itself.
+  const bytes = async (path: string) => {
+    const url = `${base}/${path}`;
+    const proof = officer.proof({ method: 'GET', path: url, token: officer.token });
+    const answer = await world.app.inject({ url, headers: { authorization: `DPoP ${officer.token}`, dpop: proof } });
+    expect(answer.statusCode).toBe(200);
+    return answer.rawPayload;
+  };
+  await verifyTiles((tile) => bytes(tilePath(tile)), { establishment: world.north.id, checkpoint });
+});
+
+test('nobody else reads it, and another establishment’s is not there', async () => {
+  for (const account of ['drMartin', 'administrator', 'secretary'] as const) {
+    const browser = await world.browser(world.north.accounts[account]);
+    for (const path of ['/log', `/log/${world.north.id}/checkpoint`, `/log/${world.north.id}/tile/entries/000.p/1`]) {
+      const answer = await browser.send('GET', path);
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'role']);
+    }
+  }
+  const officer = await world.browser(world.north.accounts.securityOfficer);
+  const other = await officer.send('GET', `/log/${world.south.id}/checkpoint`);
+  expect([other.status, codeOf(other)]).toEqual([404, 'not-found']);
+});
