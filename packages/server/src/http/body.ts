@@ -5,6 +5,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { RempartError } from '@rempart/terms/errors.ts';
+import { placeOfMistake } from './json-place.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** One resource, a search, an operation. */
@@ -49,8 +50,8 @@ export function parseJson(content: Buffer): unknown {
   checkDepth(content);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw malformed(`not JSON${placeOf(text, error as Error)}`);
+  } catch {
+    throw malformed(`not JSON: ${lineAndColumn(text, placeOfMistake(text))}`);
   }
 }
 
@@ -71,11 +72,10 @@ function checkDepth(bytes: Buffer): void {
 }
 const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
 
-function placeOf(text: string, error: Error): string {
-  const position = /at position (\d+)/.exec(error.message)?.[1];
-  if (position === undefined) return '';
-  const before = text.slice(0, Number(position)).split('\n');
-  return `: ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+/** As editors count: `3:12` is the twelfth character of the third line. */
+function lineAndColumn(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 function malformed(detail: string): RempartError {
