@@ -36,7 +36,7 @@ export function outcomeOf(code: ErrorCode, language: Language, origin: string, d
 /** After a refusal before the body was read, the rest is thrown away this long, so that the sender can read why. */
 const LINGER_MS = 3_000;
 
-/** Answers with a refusal. A body that was not read ends the connection. */
+/** Answers with a refusal. A body that goes on for longer than that ends the connection. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -54,13 +54,14 @@ export function refuse(
     'Content-Type': 'application/fhir+json; charset=utf-8',
     'Cache-Control': 'no-store',
     ...(details.retryAfter ? { 'Retry-After': String(details.retryAfter) } : {}),
-    ...(unread ? { Connection: 'close' } : {}),
   });
   response.end(outcomeOf(code, languageOf(request), origin, details));
   if (unread) {
+    // Without `Connection: close`: Node would end the connection with the answer, and what the sender still sends
+    // would be met with a reset that loses it.
     request.on('error', () => {});
     request.resume();
-    setTimeout(() => request.destroy(), LINGER_MS).unref();
+    setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
   }
 }
 
