@@ -17,7 +17,6 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['tests/*.test.ts'],
-          exclude: ['tests/underneath.test.ts'],
           // Each file starts the whole system: one at a time, after the rest.
           sequence: { groupOrder: 1 },
           fileParallelism: false,
@@ -28,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'stories',
-          include: ['tests/stories/*.test.ts', 'tests/underneath.test.ts'],
+          include: ['tests/{stories,underneath}/*.test.ts'],
           // One system with its demo for all of them, each file beginning where the last one left it.
           globalSetup: 'tests/system.ts',
           sequence: { groupOrder: 2 },

@@ -99,6 +99,7 @@ describe('by the keyboard alone', () => {
     await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
     const [known] = patientsSeenBy(DOCTOR, HOSPITAL);
     await at.page.keyboard.press('Control+k');
+    await at.page.getByRole('combobox', { name: at.words('palette.title') }).waitFor();
     await at.page.keyboard.type(saidOnTheTelephone(known!));
     await at.page.keyboard.press('Enter');
     await at.page.getByRole('option').first().waitFor();
