@@ -109,10 +109,10 @@ export function observation(patient: string, n: number): Draft {
       text: 'Pression artérielle',
     },
     subject: { reference: `Patient/${patient}` },
-    encounter: { reference: `Encounter/${randomUUID()}` },
+    encounter: { reference: `Encounter/${idOf(patient, Math.floor(n / 10))}` },
     effectiveDateTime: new Date(1.6e12 + n * 86_400_000).toISOString(),
     issued: new Date(1.6e12 + n * 86_400_000).toISOString(),
-    performer: [{ reference: `Practitioner/${randomUUID()}` }],
+    performer: [{ reference: `Practitioner/${idOf(patient, n % 3)}` }],
     note: [{ text: `Mesure ${n} : ${'au repos, bras gauche, patient assis. '.repeat(3)}` }],
     component: [8480, 8462].map((code, i) => ({
       code: {
@@ -129,6 +129,11 @@ export function observation(patient: string, n: number): Draft {
       },
     })),
   };
+}
+
+/** Ten observations share an encounter and three performers a patient, as in life: it matters to compression. */
+function idOf(patient: string, n: number): string {
+  return patient.slice(0, -4) + n.toString(16).padStart(4, '0');
 }
 
 /** A patient of a doctor's, written by the feed. */

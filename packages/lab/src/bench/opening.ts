@@ -16,7 +16,7 @@ const NEWER = 10;
 /** Patients a doctor: below the pace of ten minutes, so that no touch stands between. */
 const PATIENTS_A_DOCTOR = 10;
 
-const OPEN_RECORD = openBody();
+export const OPEN_RECORD = openBody();
 
 export interface Bed {
   patient: PatientId;
@@ -31,8 +31,7 @@ export interface Openings {
 }
 
 export async function measureOpenings(hospital: Hospital): Promise<Openings> {
-  const beds: Bed[] = [];
-  for (const doctor of hospital.doctors.slice(0, 5)) beds.push(...(await fill(hospital, doctor)));
+  const beds = await fillBeds(hospital);
   const bare = await bareCopy(hospital, beds);
   const { door, grants } = hospital.world;
 
@@ -91,6 +90,12 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
   );
   await bare.end();
   return { figures, beds };
+}
+
+export async function fillBeds(hospital: Hospital): Promise<Bed[]> {
+  const beds: Bed[] = [];
+  for (const doctor of hospital.doctors.slice(0, 5)) beds.push(...(await fill(hospital, doctor)));
+  return beds;
 }
 
 async function reopen(hospital: Hospital, { patient, doctor }: Bed): Promise<void> {

@@ -39,22 +39,25 @@ export const UNREAD_LETTERS = statement(
 export const RECORD_ROWS = statement(
   'record-rows',
   `with c as materialized (
-     select level, key_version, covers_seq, resources, sealed from chart
-     where establishment_id = $1 and patient_id = $2 and level = any($3)
+     select asked.level, key_version, coalesce(covers_seq, 0) as covers_seq, resources, sealed
+     from unnest($3::text[]) as asked (level)
+     left join chart on chart.establishment_id = $1 and chart.patient_id = $2 and chart.level = asked.level
    )
-   select c.level, 'chart' as type, $2::uuid as id, 0 as version, $2::uuid as patient_id, c.covers_seq as seq,
-     c.key_version, null::uuid as letter_id, 0 as sealed_version, false as deleted, null::timestamptz as updated_at,
+   select c.level, 'chart' as type, $2::uuid as id, 0 as version, $2::uuid as patient_id,
+     c.covers_seq as seq, c.key_version, null::uuid as letter_id, 0 as sealed_version, false as deleted, null::timestamptz as updated_at,
      null::uuid as author, c.sealed, c.resources, null::timestamptz as starts, null::timestamptz as ends, null as status
-   from c
+   from c where c.sealed is not null
    union all
-   select r.level, r.type, r.id, r.version, r.patient_id, r.seq, r.key_version, r.letter_id, r.sealed_version,
-     r.deleted, r.updated_at, r.author, r.sealed, null, a.starts, a.ends, a.status
-   from resource_version r
-   left join c on c.level = r.level
+   select r.level, r.type, r.id, r.version, r.patient_id, r.seq, r.key_version, r.letter_id,
+     r.sealed_version, r.deleted, r.updated_at, r.author, r.sealed, null, a.starts, a.ends, a.status
+   from c
+   cross join lateral (
+     -- The offset keeps this apart, so that the index is entered at the chart's end and not at its beginning.
+     select * from resource_version v where v.establishment_id = $1 and v.patient_id = $2 and v.level = c.level
+       and v.is_current and v.seq > c.covers_seq order by v.seq offset 0
+   ) as r
    left join agenda_row a on r.sealed_version < r.version and a.establishment_id = r.establishment_id
      and a.type = r.type and a.id = r.id and a.version = r.version
-   where r.establishment_id = $1 and r.patient_id = $2 and r.level = any($3) and r.is_current
-     and r.seq > coalesce(c.covers_seq, 0)
    union all
    select held.level, 'withheld', null, 0, $2::uuid, 0, null, null, 0, false, null, null, null, null, null, null, null
    from unnest(array['identity', 'record', 'restricted']) as held (level)
