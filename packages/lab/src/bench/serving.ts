@@ -1,7 +1,7 @@
 /** Server and front as processes of their own over a world, for what is measured through HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '@rempart/server/testing/world.ts';
 
@@ -51,11 +51,26 @@ async function start(name: 'server' | 'front', env: NodeJS.ProcessEnv): Promise<
   return child;
 }
 
-/** Seconds of processor that a process has used, children apart (proc(5), stat, fields 14 and 15); Linux only. */
-export function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const ticks = Number(fields[11]) + Number(fields[12]);
+/** Seconds of processor that processes and their children have used (proc(5), stat, fields 4 and 14 to 17); Linux only. */
+export function processorSeconds(pids: readonly number[]): number {
+  let ticks = 0;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const fields = statOf(entry);
+    const [parent, user, system, childUser, childSystem] = [1, 11, 12, 13, 14].map((field) => Number(fields[field]));
+    if (pids.includes(Number(entry))) ticks += user! + system! + childUser! + childSystem!;
+    else if (pids.includes(parent!)) ticks += user! + system!;
+  }
   return ticks / 100;
+}
+
+/** Fields from the third on; none for a process that has just ended. */
+function statOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** Resident memory of a process in MB (proc(5), status, VmRSS). */

@@ -63,6 +63,8 @@ export interface World {
   /** The feed of an establishment, whose key lies in a file. */
   feed(place: Place): Promise<SignedIn>;
   vaultPid(): number;
+  /** The server process of PostgreSQL, whose children answer. */
+  postgresPid: number;
   /** Kills the vault and starts it again. */
   restartVault(): Promise<void>;
   close(): Promise<void>;
@@ -158,6 +160,7 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
       return signedIn(browser);
     },
     vaultPid: () => vaultProcess.pid ?? 0,
+    postgresPid: postgres.pid,
     async restartVault() {
       vaultProcess.kill('SIGKILL');
       vaultProcess = await startVault(vaultEnvironment, rootKey);
