@@ -47,6 +47,13 @@ export function useAppointments(practitioner: string | undefined, from: Date, da
   });
 }
 
+/** The label under which an agenda that was shown has this patient, in memory; asks nothing. */
+export function useKnownLabel(patient: string): string | undefined {
+  const shown = useQueryClient().getQueriesData<Bundle>({ queryKey: ['appointments'] });
+  const all = shown.flatMap(([, bundle]) => (bundle ? shownAppointments(bundle) : []));
+  return all.find((one) => one.patient === patient && one.label !== '')?.label;
+}
+
 export function useFreeSlots(schedules: readonly string[], from: Date, days: number, enabled = true) {
   const to = addDays(from, days);
   return useQuery({

@@ -3,6 +3,7 @@ import { opensRecords } from '@rempart/terms/roles.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useKnownLabel } from '../agenda/appointments.ts';
 import { Refusal } from '../fhir/refusal.ts';
 import type { Opening } from '../fhir/resources.ts';
 import { Page } from '../kit/page.tsx';
@@ -33,9 +34,10 @@ function OpenedRecord({ patient }: { patient: string }) {
   const { t } = useTranslation();
   const [opening, setOpening] = useState<Opening>(ORDINARY);
   const known = useKnownIdentity(patient);
+  const label = useKnownLabel(patient);
   const nameOf = usePatientName();
   const about = {
-    name: known && nameOf(known),
+    name: known ? nameOf(known) : label,
     why: opening.purpose === 'ETREAT' ? ('break-glass' as const) : ('open-record' as const),
   };
   const open = useOpenRecord(patient, opening, about);

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
 import { useCountdown } from '../kit/problem.tsx';
@@ -28,6 +28,11 @@ function Question({ question }: { question: ReturnType<typeof touchesWaiting>[nu
   const [unspent, setUnspent] = useState<string>();
   const [seconds, waits] = useCountdown(bank);
   const { subject, sentence, options } = question;
+
+  // How many today is said as it is now, not as it was when the page last asked.
+  useEffect(() => {
+    queries.invalidateQueries({ queryKey: ['me'] });
+  }, [queries]);
 
   async function touch(given: (options: unknown) => Promise<string>) {
     setBusy(true);

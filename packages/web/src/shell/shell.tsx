@@ -43,7 +43,8 @@ import { Logo } from './logo.tsx';
 import { type Destination, destinationsOf, hasPatients } from './navigation.ts';
 import classes from './shell.module.css';
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const loadPalette = () => import('./palette.tsx').then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
 
 const ICONS: Record<Destination['name'], typeof IconCalendar> = {
   agenda: IconCalendar,
@@ -65,6 +66,10 @@ export function Shell() {
 
   useLeaveWhenSignedOut();
   useEffect(listenToKeys, []);
+  useEffect(() => {
+    // There before it is called: what is typed right after Ctrl+K must not reach the page's own keys.
+    void loadPalette();
+  }, []);
   useHotkeys([['mod+K', () => setPalette(true)]], []);
   useKeys([
     { keys: '/', says: t('shell.keys.palette'), act: () => setPalette(true) },
