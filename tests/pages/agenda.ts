@@ -33,10 +33,15 @@ export class AgendaPage {
     return shown.evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset.appointment!));
   }
 
-  /** Clicks one of these appointments. */
-  async click(appointments: readonly string[]): Promise<void> {
+  /** The first shown of these appointments, with the label it bears. */
+  async firstOf(appointments: readonly string[]): Promise<{ button: Locator; label: string }> {
     const among = appointments.map((id) => `[data-appointment="${id}"]`).join(',');
-    await this.#at.page.locator(among).first().click();
+    const button = this.#at.page.locator(among).first();
+    return { button, label: (await button.locator('span').first().textContent()) ?? '' };
+  }
+
+  async click(appointments: readonly string[]): Promise<void> {
+    await (await this.firstOf(appointments)).button.click();
   }
 
   async nextWeek(): Promise<void> {

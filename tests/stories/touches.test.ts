@@ -34,13 +34,16 @@ describe('twenty records within ten minutes', () => {
     expect(statuses).toEqual([...Array(PACE).fill(200), 403, 403]);
   });
 
-  test('the twenty-first asks for a touch: the dialog says why and how many today', async () => {
-    const patient = patientsSeenBy(CARDIOLOGIST, HOSPITAL)[PACE]!;
-    await at.page.goto(`/record/${patient.id}`);
+  test('the next patient of the week asks for a touch: the dialog says who, why, and how many today', async () => {
+    await at.agenda.shown();
+    const others = patientsSeenBy(CARDIOLOGIST, HOSPITAL).slice(PACE);
+    const next = await at.agenda.firstOf(others.flatMap(({ appointments }) => appointments));
+    await next.button.click();
     await at.touch.dialog.waitFor();
     const text = await at.touch.dialog.textContent();
+    expect(text).toContain(next.label);
     expect(text).toContain(at.words('touch.title.open-record'));
-    expect(text).toMatch(/Aujourd'hui 20 dossiers ouverts/);
+    await at.touch.dialog.getByText(/Aujourd'hui 20 dossiers ouverts/).waitFor();
     await at.stop();
     await at.picture('touch');
   });
