@@ -5,6 +5,7 @@ import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
 import { type DemoEstablishment, demo } from '@rempart/lab/population/index.ts';
 import { idOf } from '@rempart/server/fhir/import.ts';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
+import { INS_TEST } from '@rempart/terms/ins.ts';
 import { inject } from 'vitest';
 
 export const HOSPITAL = 'Centre hospitalier de Valmont';
@@ -87,6 +88,11 @@ export function strangerTo(person: string, establishment = HOSPITAL): KnownPatie
     return text.includes(practitioner!) || (unit !== undefined && text.includes(unit));
   };
   return patientsOf(establishment).find((one) => !mentions(one))!;
+}
+
+/** The test INS: the same person in both houses has the same. */
+export function insOf({ patient }: KnownPatient): string | undefined {
+  return patient.identifier?.find(({ system }) => system === INS_TEST)?.value;
 }
 
 /** As one says it on the telephone: birth date and the first letters of the name used. */

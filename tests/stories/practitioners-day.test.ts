@@ -127,7 +127,6 @@ describe('at the practice', () => {
     await practice.inbox.from(HOSPITAL).first().click();
     await practice.inbox.open();
     await practice.stop();
-    await practice.picture('inbox');
     await practice.inbox.expectedBy(COLLEAGUE);
     await practice.inbox.file();
     await practice.stop();

@@ -1,9 +1,10 @@
 /** An account of one establishment finds nothing of the other: what is there and what is not answer the same bytes. */
 import { randomUUID } from 'node:crypto';
 import type { Bundle } from '@medplum/fhirtypes';
+import { INS_TEST } from '@rempart/terms/ins.ts';
 import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
 import { beforeAll, expect, test } from 'vitest';
-import { HOSPITAL, type KnownPatient, PRACTICE, patientsOf } from '../demo.ts';
+import { HOSPITAL, insOf, type KnownPatient, PRACTICE, patientsOf } from '../demo.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
 
 let doctor: TestBrowser;
@@ -11,10 +12,8 @@ let theirs: KnownPatient;
 
 beforeAll(async () => {
   doctor = await signedInAs('Dr Étienne Lescure');
-  const ours = new Set(patientsOf(HOSPITAL).flatMap(({ patient }) => insOf(patient)));
-  theirs = patientsOf(PRACTICE).find(
-    ({ patient, appointments }) => appointments.length > 0 && !insOf(patient).some((ins) => ours.has(ins)),
-  )!;
+  const ours = new Set(patientsOf(HOSPITAL).map(insOf));
+  theirs = patientsOf(PRACTICE).find((one) => one.appointments.length > 0 && !ours.has(insOf(one)))!;
 });
 
 test.each([
@@ -41,10 +40,9 @@ test('by opening, even by breaking the glass', async () => {
 });
 
 test('by identifier, or by birth date and name', async () => {
-  const [ins] = theirs.patient.identifier!;
   const [name] = theirs.patient.name!;
   for (const query of [
-    new URLSearchParams({ identifier: `${ins!.system}|${ins!.value}` }),
+    new URLSearchParams({ identifier: `${INS_TEST}|${insOf(theirs)}` }),
     new URLSearchParams({ birthdate: theirs.patient.birthDate!, family: name!.family! }),
   ]) {
     const found = bodyOf<Bundle>(await doctor.send('GET', `${FHIR}/Patient?${query}`));
@@ -87,7 +85,3 @@ test('nor writes there', async () => {
   expect(one.status).toBeGreaterThanOrEqual(400);
   expect([one.status, one.body.replaceAll(theirs.id, '…')]).toEqual([two.status, two.body.replaceAll(absent, '…')]);
 });
-
-function insOf({ identifier }: KnownPatient['patient']): string[] {
-  return (identifier ?? []).flatMap(({ value }) => (value ? [value] : []));
-}
