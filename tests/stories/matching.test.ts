@@ -38,7 +38,7 @@ test('the secretary is shown the patient who has the same traits, and files it t
   await practice.inbox.from(HOSPITAL).first().click();
   await practice.inbox.open();
   expect(await practice.inbox.proposals.count()).toBe(1);
-  // Lists carry no INS (architecture, section 3): birth date, name and sex are what is compared.
+  // The INS is compared only where both sides carry one; an INS that is not qualified does not travel.
   const { words } = practice;
   const reasons = [words('inbox.same.birthDate'), words('inbox.same.name'), words('inbox.same.sex')].join(' · ');
   await practice.page.getByText(reasons).waitFor();
