@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf } from '@rempart/vault/testing/browser.ts';
@@ -71,6 +71,19 @@ test('a client past its rate is told when to come again', async () => {
   expect(fast[0]?.headers['retry-after']).toBe('1');
   expect(fast[0]?.json().issue[0].details.coding[0].code).toBe('too-fast');
   await app.close();
+});
+
+test('a client that sends half a request does not hold up a stop', async () => {
+  const app = createApplication({ ...world, origin: ORIGIN, log: pino({ level: 'silent' }) });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address() as AddressInfo;
+  const client = connect(address.port, '127.0.0.1').on('error', () => {});
+  await new Promise((resolve) => client.once('connect', resolve));
+  client.write('POST /import HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
+  await pause(100);
+  const stopped = await Promise.race([app.close().then(() => true), pause(20_000, false, { ref: false })]);
+  client.destroy();
+  expect(stopped).toBe(true);
 });
 
 test('the log names route, status and time, and no patient', async () => {

@@ -48,6 +48,8 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than the front keeps a connection, so that it is the front that closes. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Requests under way have this long to finish when the server stops; a kept connection would hold it for longer. */
+const STOP_GRACE_MS = 5_000;
 
 export function createHttp({ sessions, origin, log, rate = new RateLimit() }: HttpParts): FastifyInstance {
   const app = Fastify({
@@ -86,6 +88,9 @@ export function createHttp({ sessions, origin, log, rate = new RateLimit() }: Ht
     return signedIn;
   });
 
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS).unref();
+  });
   app.addHook('preHandler', async (request) => {
     if (!request.received) return;
     const limit = request.routeOptions.bodyLimit ?? BODY_LIMIT;
