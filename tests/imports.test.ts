@@ -82,3 +82,24 @@ function layerOf(file: string): number {
   const [folder, ...rest] = file.split('/').slice(3);
   return rest.length === 0 ? RIM : (SERVER_LAYERS[folder!] ?? DOMAIN);
 }
+
+describe('the door', () => {
+  test('what opens sealed rows and parts is imported by the disclosure room alone', () => {
+    const opens = /import[^;]*\b(unseal\w*|openPart|labelOpener)\b[^;]*from/;
+    const importers = files.filter(
+      (file) => !isTest(file) && packageOf(file) !== 'vault' && opens.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(importers).toContain('packages/server/src/disclosure/door.ts');
+    expect(importers.filter((file) => !file.startsWith('packages/server/src/disclosure/'))).toEqual([]);
+  });
+
+  test('outside the vault, nothing but the sealing file makes a decipher', () => {
+    const makes = files.filter(
+      (file) =>
+        !isTest(file) &&
+        packageOf(file) !== 'vault' &&
+        readFileSync(join(ROOT, file), 'utf8').includes('createDecipheriv'),
+    );
+    expect(makes).toEqual(['packages/server/src/disclosure/seal.ts']);
+  });
+});
