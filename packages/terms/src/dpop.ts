@@ -22,8 +22,8 @@ export interface ProofClaims {
 }
 
 /** A proof is good from 60 s before now to 5 s after it, or with a fresh nonce at any time. */
-export const PROOF_MAX_AGE_S = 60;
-export const PROOF_MAX_AHEAD_S = 5;
+const PROOF_MAX_AGE_S = 60;
+const PROOF_MAX_AHEAD_S = 5;
 /** A nonce is good for five minutes. */
 export const NONCE_MAX_AGE_S = 300;
 

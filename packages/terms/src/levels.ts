@@ -12,7 +12,7 @@ export function isLevel(text: unknown): text is Level {
 }
 
 /** Relation between a person and a patient (architecture, section 4). */
-export const RELATIONS = ['expected', 'known', 'outside'] as const;
+const RELATIONS = ['expected', 'known', 'outside'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /** Step of the ladder: 0 nothing more, 1 a touch, 2 a colleague. */

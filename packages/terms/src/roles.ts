@@ -1,6 +1,6 @@
 /**
  * Roles, and the table of lines of the ladder (architecture, section 4).
- * The table is data: the vault's step function reads it, its test prints it, the pages show it.
+ * The table is data: the vault's step function reads it, its tests go through every row.
  */
 export const ROLES = [
   'practitioner',
@@ -25,7 +25,7 @@ export function isRole(text: unknown): text is Role {
 }
 
 /** Profiles widen a role for a unit's work. `standard` is the role alone. */
-export const PROFILES = [
+const PROFILES = [
   'standard',
   'high-flow',
   'emergency',
@@ -150,7 +150,7 @@ export function linesOf(role: Role, profile: Profile = 'standard'): Lines {
   return TABLE[role][profile] ?? TABLE[role].standard;
 }
 
-/** Every row of the table, for tests and for the page that shows it. */
+/** Every row of the table: tests state the rules over all of them. */
 export function allLines(): Array<{ role: Role; profile: Profile; lines: Lines }> {
   return ROLES.flatMap((role) =>
     PROFILES.filter((profile) => TABLE[role][profile] !== undefined).map((profile) => ({

@@ -45,7 +45,7 @@ export interface Opening {
 }
 
 /** The most identities that one proof opens in a list. */
-export const IDENTITIES_PER_PROOF = 20;
+const IDENTITIES_PER_PROOF = 20;
 
 /** A received inbox item whose traits are asked for. */
 export interface InboxItem {

@@ -15,7 +15,7 @@ export interface LetterKey {
 }
 
 /** The rule's JSON, keys in this order: the associated data on both sides. */
-export function ruleBytes(rule: LetterRule): Buffer {
+function ruleBytes(rule: LetterRule): Buffer {
   const { establishment, kind, subject, level, due, id } = rule;
   return Buffer.from(JSON.stringify({ establishment, kind, subject, level, due, id }));
 }

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { hpkeSeal } from './letters.ts';
 import { type SealContext, seal, unseal } from './seal.ts';
 
-export const TRANSFER_PARTS = ['traits', 'content'] as const;
+const TRANSFER_PARTS = ['traits', 'content'] as const;
 export type TransferPart = (typeof TRANSFER_PARTS)[number];
 
 /** What a part is bound to. */

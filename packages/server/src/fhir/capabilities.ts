@@ -66,7 +66,7 @@ const CLEAR_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names of the search parameters that a type is searched by. */
-export function searchParameterNames(type: string): string[] {
+function searchParameterNames(type: string): string[] {
   const listed = CLEAR_PARAMETERS[type];
   if (listed) return [...listed];
   return Object.values(searchParametersOf(type))

@@ -29,7 +29,7 @@ export interface Correspondent {
  * operation, not an init run again.
  * @param db of role rempart_owner; the application itself may only read correspondents
  */
-export async function pinCorrespondents(
+async function pinCorrespondents(
   db: Kysely<Schema>,
   establishment: EstablishmentId,
   correspondents: readonly CorrespondentToPin[],

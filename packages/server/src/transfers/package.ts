@@ -15,17 +15,16 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { type EstablishmentId, isUuid } from '@rempart/terms/ids.ts';
 import { z } from 'zod';
 
-export const FORMAT = 'rempart-transfer/1';
-export const RECEIPT_FORMAT = 'rempart-receipt/1';
+const FORMAT = 'rempart-transfer/1';
+const RECEIPT_FORMAT = 'rempart-receipt/1';
 export const URGENCIES = ['routine', 'urgent'] as const;
-export type Urgency = (typeof URGENCIES)[number];
 
 /** 24 MB sealed: scanned documents pass, and base64 stays below the front's 64 MB. */
 export const MAX_SEALED_BYTES = 24 * 1024 * 1024;
 /** The JSON around it. */
 export const MAX_PACKAGE_BYTES = Math.ceil((MAX_SEALED_BYTES * 4) / 3) + 16 * 1024;
 /** A package made longer ago than this, or later than now by more than a clock's error, is not taken in. */
-export const MAX_AGE_MS = 30 * 24 * 3600_000;
+const MAX_AGE_MS = 30 * 24 * 3600_000;
 const MAX_AHEAD_MS = 10 * 60_000;
 
 /** Why a package is refused; a code the sender's worker shows to a person. */

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Keyring } from './keyring.ts';
 
 /** `2026Q4`, UTC. */
-export function quarterOf(t: number): string {
+function quarterOf(t: number): string {
   const date = new Date(t);
   return `${date.getUTCFullYear()}Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
 }

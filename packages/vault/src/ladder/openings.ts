@@ -39,7 +39,7 @@ const SPANS = {
 } as const;
 
 export type WindowName = keyof typeof SPANS;
-export const WINDOW_NAMES = Object.keys(SPANS) as WindowName[];
+const WINDOW_NAMES = Object.keys(SPANS) as WindowName[];
 export type Counts = Readonly<Record<WindowName, number>>;
 
 /** Touches that can be given at once, and how soon another can. */
@@ -47,7 +47,7 @@ const TOUCHES = 10;
 const TOUCH_REFILL_MS = MINUTE;
 
 /** Label pages (one schedule, one week) a person opens in 24 hours. */
-export const PAGES_A_DAY = 60;
+const PAGES_A_DAY = 60;
 
 /** Where one patient stands with one person at one time. */
 export interface Standing {
