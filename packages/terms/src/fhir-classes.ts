@@ -18,8 +18,10 @@ const COMPUTED_TYPES = ['Slot', 'AuditEvent'] as const;
 /** Patient data whose level is identity; all other patient data is record unless marked restricted. */
 const IDENTITY_TYPES = ['Patient', 'RelatedPerson', 'Coverage', 'Appointment'];
 
+/** Where resources of a type lie, and by which rules. */
 export type ResourceClass = 'directory' | 'agenda' | 'computed' | 'patient-data';
 
+/** The class of a resource type. */
 export function classOf(type: string): ResourceClass {
   if ((DIRECTORY_TYPES as readonly string[]).includes(type)) return 'directory';
   if ((AGENDA_TYPES as readonly string[]).includes(type)) return 'agenda';

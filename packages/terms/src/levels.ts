@@ -7,6 +7,7 @@ export function levelsUpTo(level: Level): Level[] {
   return LEVELS.slice(0, LEVELS.indexOf(level) + 1);
 }
 
+/** Whether a text is a level. */
 export function isLevel(text: unknown): text is Level {
   return LEVELS.includes(text as Level);
 }

@@ -18,8 +18,10 @@ export const ROLES = [
   'patient',
   'feed',
 ] as const;
+/** What an account is enrolled as. */
 export type Role = (typeof ROLES)[number];
 
+/** Whether a text is a role. */
 export function isRole(text: unknown): text is Role {
   return ROLES.includes(text as Role);
 }
@@ -34,6 +36,7 @@ const PROFILES = [
   'laboratory',
   'several-units',
 ] as const;
+/** What widens a role's lines. */
 export type Profile = (typeof PROFILES)[number];
 
 /**
@@ -45,6 +48,7 @@ export interface Line {
   second: number | null;
 }
 
+/** All lines of one role under one profile. */
 export interface Lines {
   identities24h: Line;
   identities30d: Line;

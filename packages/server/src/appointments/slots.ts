@@ -20,6 +20,7 @@ const MAX_SLOTS = 2000;
 const OFFERED = 3;
 const OFFERED_WITHIN_DAYS = [2, 21];
 
+/** What slots are asked for. */
 export interface SlotCriteria {
   /** Ids of schedules; at least one. */
   schedules: readonly string[];
@@ -86,6 +87,7 @@ export async function nextFree(
   return free.slice(0, OFFERED);
 }
 
+/** A slot, free or taken. */
 export interface ComputedSlot extends SlotTime {
   schedule: BookableSchedule;
   free: boolean;

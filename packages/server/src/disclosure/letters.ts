@@ -20,6 +20,7 @@ function ruleBytes(rule: LetterRule): Buffer {
   return Buffer.from(JSON.stringify({ establishment, kind, subject, level, due, id }));
 }
 
+/** Seals a content key as a letter under this rule. */
 export async function sealLetter(to: LetterKey, rule: LetterRule, contentKey: Buffer): Promise<SealedLetter> {
   const sealed = await hpkeSeal(Buffer.from(to.key, 'base64url'), INFO, ruleBytes(rule), contentKey);
   return { rule, keyVersion: to.version, ...sealed };

@@ -9,6 +9,7 @@ import { hpkeSeal } from './letters.ts';
 import { type SealContext, seal, unseal } from './seal.ts';
 
 const TRANSFER_PARTS = ['traits', 'content'] as const;
+/** Who the patient is, and what is told of them. */
 export type TransferPart = (typeof TRANSFER_PARTS)[number];
 
 /** What a part is bound to. */

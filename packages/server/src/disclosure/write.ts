@@ -20,6 +20,7 @@ import { seal } from './seal.ts';
 import type { Session } from './session.ts';
 import { type ClearResource, contextOf, type StoredRow } from './stored.ts';
 
+/** What a transaction writes with; the door's own. */
 export interface WriterParts {
   vault: VaultClient;
   databases: Databases;
@@ -31,6 +32,7 @@ export interface WriterParts {
 /** A resource to write; `id` is given by the writer when it must be known before (UUID). */
 export type Draft = { resourceType: string; id?: string; meta?: Record<string, unknown>; [element: string]: unknown };
 
+/** What makes a patient, beside their Patient resource. */
 export interface NewPatient {
   id?: PatientId;
   /** What the agenda shows: terms/label.ts, or the dash. */
@@ -49,6 +51,7 @@ interface ContentKey {
 const RETRIED = ['40001', '40P01'];
 const ATTEMPTS = 4;
 
+/** One transaction of one session. Collects rows and sends them at `flush`; the door alone makes one (`Door.transaction`). */
 export class WriteTransaction {
   readonly db: DatabaseTransaction;
   readonly session: Session;

@@ -13,6 +13,7 @@ export function pseudonym(keyring: Keyring, subject: string, t: number): string 
   return pseudonymOfQuarter(keyring, subject, quarterOf(t));
 }
 
+/** A subject's pseudonym in one quarter, base64url of an HMAC-SHA-256. */
 export function pseudonymOfQuarter(keyring: Keyring, subject: string, quarter: string): string {
   return createHmac('sha256', keyring.pseudonym).update(`${quarter}\n${subject}`).digest('base64url');
 }

@@ -38,8 +38,10 @@ const SPANS = {
   pages24h: DAY,
 } as const;
 
+/** A window in which distinct patients are counted. */
 export type WindowName = keyof typeof SPANS;
 const WINDOW_NAMES = Object.keys(SPANS) as WindowName[];
+/** Distinct patients of one person in each window. */
 export type Counts = Readonly<Record<WindowName, number>>;
 
 /** Touches that can be given at once, and how soon another can. */
@@ -115,6 +117,7 @@ interface Person {
   covered: number;
 }
 
+/** The counts of all people of one establishment. */
 export class Openings {
   readonly #people = new Map<PersonId, Person>();
 
