@@ -91,7 +91,9 @@ describe('the door', () => {
     const inner = imports
       .filter(({ file, typeOnly }) => packageOf(file) === 'server' && !isTest(file) && !typeOnly)
       .map(({ file, to }) => ({ file, target: to.startsWith('.') ? normalize(join(file, '..', to)) : to }))
-      .filter(({ target }) => ['seal.ts', 'grants.ts', 'write.ts'].some((name) => target === `${room}${name}`));
+      .filter(({ target }) =>
+        ['seal.ts', 'grants.ts', 'write.ts', 'writing-keys.ts'].some((name) => target === `${room}${name}`),
+      );
     expect(inner.some(({ file }) => file.startsWith(room))).toBe(true);
     const wrong = inner.filter(
       ({ file, target }) => !file.startsWith(room) && !rim[file]?.includes(target.slice(room.length)),
@@ -100,7 +102,7 @@ describe('the door', () => {
   });
 
   test('types of what seals and grants do not leave the room either; of what writes, a draft and its transaction', () => {
-    const names = /^import type \{([^}]*)\} from '[^']*disclosure\/(seal|grants|write)\.ts'/gm;
+    const names = /^import type \{([^}]*)\} from '[^']*disclosure\/(seal|grants|write|writing-keys)\.ts'/gm;
     const wrong = files
       .filter((file) => packageOf(file) === 'server' && !isTest(file) && !file.includes('/disclosure/'))
       .flatMap((file) =>
