@@ -28,7 +28,6 @@ export interface Parts {
   log: Logger;
 }
 
-/** The HTTP application with all its routes, not yet listening. */
 export function createApplication(parts: Parts & { rate?: RateLimit }): FastifyInstance {
   const app = createHttp(parts);
   registerHealth(app, parts);

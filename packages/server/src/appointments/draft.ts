@@ -13,7 +13,6 @@ export interface Taking {
   place: string;
 }
 
-/** An Appointment as asked for, parsed. */
 export interface AskedAppointment {
   patient: PatientId;
   status: AppointmentStatus;

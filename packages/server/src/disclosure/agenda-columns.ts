@@ -4,7 +4,6 @@
  */
 import type { ClearResource, StoredRow } from './stored.ts';
 
-/** Null or absent where a row has no agenda row. */
 export interface AgendaColumns {
   starts?: Date | null;
   ends?: Date | null;

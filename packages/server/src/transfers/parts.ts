@@ -20,7 +20,6 @@ export interface TransferParts {
   reached?: (step: DeliveryStep) => void | Promise<void>;
 }
 
-/** What sending, receiving and filing work with. */
 export interface Parts extends TransferParts {
   served: ServedEstablishments;
 }

@@ -20,7 +20,6 @@ interface Remembered extends Act {
   until: number;
 }
 
-/** Challenges given and not yet spent. */
 export class Challenges {
   readonly #remembered = new Map<string, Remembered>();
 

@@ -195,7 +195,7 @@ export function shownStatus(status: ShownAppointment['status']): ShownStatus {
   }
 }
 
-function StatusIcon({ status }: { status: ShownAppointment['status'] }) {
+export function StatusIcon({ status }: { status: ShownAppointment['status'] }) {
   const icons = {
     arrived: IconDoorEnter,
     'checked-in': IconStethoscope,

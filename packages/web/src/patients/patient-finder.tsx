@@ -62,7 +62,13 @@ export function PatientFinder({ onPick, autoFocus }: { onPick: (patient: Patient
   );
 }
 
-function PatientList({ patients, onPick }: { patients: readonly Patient[]; onPick: (patient: Patient) => void }) {
+export function PatientList({
+  patients,
+  onPick,
+}: {
+  patients: readonly Patient[];
+  onPick: (patient: Patient) => void;
+}) {
   const { t } = useTranslation();
   const name = usePatientName();
   const age = useAge();
