@@ -370,6 +370,18 @@ describe('the relation of an appointment', () => {
     expect(await nearness(own.id, at('11:00', day(2)))).toBe('expected');
   });
 
+  it('is not confirmed by who opens records and received whom they booked, but by a desk or a second person', async () => {
+    const nurse = await world.signIn(world.north.accounts.nurse);
+    const made = await book(world, nurse, patient, martin(), at('15:00', day(2)), { status: 'arrived' });
+    expect(await relationOf(made.id)).toMatchObject({ confirmed: false });
+    await restate(world, secretary, made.id, { status: 'checked-in' }, 1);
+    expect(await relationOf(made.id)).toMatchObject({ confirmed: true });
+    const others = await book(world, secretary, patient, martin(), at('15:15', day(2)));
+    await openIdentity(world, nurse, patient);
+    await restate(world, nurse, others.id, { status: 'arrived' }, 1);
+    expect(await relationOf(others.id)).toMatchObject({ confirmed: true });
+  });
+
   it('ends when another cancels', async () => {
     const made = await book(world, secretary, patient, martin(), at('14:00', day(2)));
     await restate(world, secretary, made.id, { status: 'cancelled' }, 1);

@@ -4,6 +4,7 @@
  * of facts). What a practitioner moves or cancels alone leaves the relation as others made it.
  */
 import type { PatientId } from '@rempart/terms/ids.ts';
+import { opensRecords } from '@rempart/terms/roles.ts';
 import { sql } from 'kysely';
 import type { WriteTransaction } from '../disclosure/write.ts';
 import type { Span } from './sessions.ts';
@@ -51,10 +52,15 @@ async function relateOneself(tx: WriteTransaction, appointment: RelatedAppointme
     .execute();
 }
 
+/**
+ * Who receives at a desk confirms what they booked. Who opens records does not: a booking of one's own, received by
+ * oneself, would open the record of anyone; there a second person's hand confirms.
+ */
 function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string): void {
   const { establishment, claims } = tx.session;
   const { id, patient, start, end, status } = appointment;
-  const confirmed = CONFIRMING_ROLES.includes(claims.role) || hasArrived(status);
+  const isReceivedByDesk = hasArrived(status) && !opensRecords(claims.role);
+  const confirmed = CONFIRMING_ROLES.includes(claims.role) || isReceivedByDesk;
   tx.alongside(sql`
     insert into care_relation as r (establishment_id, patient_id, kind, practitioner_id, source_id, starts, ends, made_by,
       confirmed)
@@ -62,7 +68,7 @@ function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, prac
       ${confirmed})
     on conflict (establishment_id, source_id, practitioner_id) where source_id is not null
     do update set starts = excluded.starts, ends = excluded.ends, made_by = excluded.made_by,
-      confirmed = r.confirmed or excluded.confirmed`);
+      confirmed = r.confirmed or excluded.confirmed or r.made_by <> excluded.made_by`);
 }
 
 /** Ends the relation of an appointment. */

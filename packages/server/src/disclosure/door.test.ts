@@ -145,6 +145,41 @@ describe('a record', () => {
     await expect.poll(async () => (await record(patient)).resources.length).toBe(4);
   });
 
+  test('shows no longer what was made restricted, also where a chart held it', async () => {
+    const patient = await newPatient(2);
+    await open(patient);
+    await record(patient);
+    await expect.poll(async () => (await chartsOf(patient)).length).toBe(2);
+    const one = (await record(patient)).resources.find((r) => r.resourceType === 'Observation')!;
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }];
+    const session = await doctor.request('PUT', `/fhir/R4/Observation/${one.id}`, {});
+    await world.door.transaction(session, (tx) =>
+      tx.update({ ...one, meta: { security } } as Draft & { id: string }, patient, 1),
+    );
+    const { resources, withheld } = await record(patient);
+    expect([resources.some((r) => r.id === one.id), resources.length, withheld]).toEqual([false, 2, ['restricted']]);
+  });
+
+  test('of more letters than one opening reads is read whole by the next', async () => {
+    const patient = await newPatient(0);
+    const write = async () => {
+      const session = await feed.request('POST', '/import', {});
+      await world.door.transaction(session, async (tx) => void tx.create(observation(patient, 1), patient));
+    };
+    for (let i = 0; i < 300; i++) await write();
+    await open(patient);
+    await record(patient);
+    await expect
+      .poll(
+        async () => {
+          await open(patient);
+          return (await record(patient)).resources.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(301);
+  }, 40_000);
+
   test('keeps every version, and 412 answers who comes too late', async () => {
     const patient = await newPatient(1);
     await open(patient);

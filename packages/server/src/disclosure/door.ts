@@ -476,8 +476,7 @@ export class Door {
           .executeTakeFirstOrThrow();
         const { parts } = await this.#recordParts(establishment, grant, trx);
         const part = parts.find((p) => p.level === level);
-        if (!part || part.newer.some((row) => !row.deleted && !this.#unsealRow(establishment, grant, row))) return;
-        const resources = this.#merged(establishment, grant, part);
+        if (!part) return;
         for (const row of part.newer.filter((r) => r.letter_id)) {
           const frame = this.#unsealRow(establishment, grant, row);
           if (!frame) continue;
@@ -494,14 +493,19 @@ export class Door {
             .where('version', '=', row.version)
             .execute();
         }
-        const chart = { patient_id: grant.patient, level, covers_seq: patient.last_seq, resources: resources.length };
-        const sealed = seal(newest.key, chartContext(establishment, chart), chartText(resources));
-        const values = { ...chart, establishment_id: establishment, key_version: newest.version, sealed };
-        await trx
-          .insertInto('chart')
-          .values(values)
-          .onConflict((conflict) => conflict.columns(['establishment_id', 'patient_id', 'level']).doUpdateSet(values))
-          .execute();
+        // A chart of what could not be read would hide it. The next opening reads the letters that are left.
+        const isWhole = part.newer.every((row) => row.deleted || this.#unsealRow(establishment, grant, row));
+        if (isWhole) {
+          const resources = this.#merged(establishment, grant, part);
+          const chart = { patient_id: grant.patient, level, covers_seq: patient.last_seq, resources: resources.length };
+          const sealed = seal(newest.key, chartContext(establishment, chart), chartText(resources));
+          const values = { ...chart, establishment_id: establishment, key_version: newest.version, sealed };
+          await trx
+            .insertInto('chart')
+            .values(values)
+            .onConflict((conflict) => conflict.columns(['establishment_id', 'patient_id', 'level']).doUpdateSet(values))
+            .execute();
+        }
         await trx
           .deleteFrom('letter')
           .where('establishment_id', '=', establishment)

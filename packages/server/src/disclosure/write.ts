@@ -162,7 +162,7 @@ export class WriteTransaction {
   async update(draft: Draft & { id: string }, patient: PatientId, expected: number): Promise<ClearResource> {
     const before = await this.#retire(draft.resourceType, draft.id, expected);
     const level = levelOf(draft);
-    if (before.level !== level) await this.#eraseOldLevel(draft.resourceType, draft.id);
+    if (before.level !== level) await this.#eraseOldLevel(before);
     return this.#put(draft, patient, expected + 1, null);
   }
 
@@ -344,14 +344,31 @@ export class WriteTransaction {
     return row as RowToInsert;
   }
 
-  /** Moved to another level: what was sealed under the old key is erased (contracts, section 2, level). */
-  async #eraseOldLevel(type: string, id: string): Promise<void> {
+  /**
+   * Moved to another level: what was sealed under the old key is erased (contracts, section 2, level), also from the
+   * old level's chart. The patient's lock comes first, as where charts are made: else one made meanwhile would hold it.
+   */
+  async #eraseOldLevel({ type, id, patient_id: patient, level }: RowToInsert): Promise<void> {
+    const { establishment } = this.session;
+    await this.db
+      .selectFrom('patient')
+      .select('id')
+      .where('establishment_id', '=', establishment)
+      .where('id', '=', patient)
+      .forUpdate()
+      .execute();
     await this.db
       .updateTable('resource_version')
       .set({ sealed: null, deleted: true, key_version: null, letter_id: null })
-      .where('establishment_id', '=', this.session.establishment)
+      .where('establishment_id', '=', establishment)
       .where('type', '=', type)
       .where('id', '=', id)
+      .execute();
+    await this.db
+      .deleteFrom('chart')
+      .where('establishment_id', '=', establishment)
+      .where('patient_id', '=', patient)
+      .where('level', '=', level)
       .execute();
   }
 

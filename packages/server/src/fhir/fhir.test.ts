@@ -262,6 +262,14 @@ describe('search', () => {
     }
   });
 
+  test('across patients takes its criteria from the form alone, which the proof covers and the count goes by', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    for (const query of ['birthdate=1961-04-05&family=durandal', 'identifier=urn:test|1']) {
+      const answer = await martin.send('POST', at(`Patient/_search?${query}`), '_count=1', form);
+      expect([answer.status, codeOf(answer)]).toEqual([422, 'invalid']);
+    }
+  });
+
   test('with a bad date, an unknown parameter or chaining is refused with its name', async () => {
     for (const [query, place] of [
       ['date=2026-13-01', 'date'],

@@ -11,7 +11,7 @@ import type { Session } from '../disclosure/session.ts';
 import { BUNDLE_LIMIT, textOf } from '../http/body.ts';
 import { answerBundle } from './bundles/incoming.ts';
 import { capabilityStatement, SERVED_TYPES } from './capabilities.ts';
-import type { FhirContext } from './context.ts';
+import { type FhirContext, invalid } from './context.ts';
 import { acceptsZstd, everything } from './operations/everything.ts';
 import { openPatient } from './operations/open.ts';
 import { Repository } from './repository.ts';
@@ -90,13 +90,18 @@ async function interact(
     await session.requireProof();
     throw new RempartError('not-supported');
   }
+  const isSearch = route.path.endsWith('/_search');
+  if (isSearch && route.params.resourceType === 'Patient' && url.includes('?')) {
+    await session.requireProof();
+    throw invalid('what is searched stands in the form, which the proof covers');
+  }
   const fhirRequest = {
     method: request.method as Method,
     url,
     pathname: route.path,
     params: route.params,
     query: route.query ?? {},
-    body: bodyOf(request, route.path.endsWith('/_search')),
+    body: bodyOf(request, isSearch),
     headers: request.headers,
     config: { transactions: true },
   };

@@ -28,6 +28,10 @@ const FRENCH: ReadonlyArray<readonly [RegExp, string]> = [
     /^shown without its sealed part; read it whole before changing it$/,
     'ressource lue en partie ; ouvrez-la entière avant de la modifier',
   ],
+  [
+    /^what is searched stands in the form, which the proof covers$/,
+    'les critères vont dans le formulaire, que la preuve couvre, et non dans l’adresse',
+  ],
   [/^unknown search parameter$/, 'critère de recherche inconnu'],
   [/^this modifier is not supported$/, "ce modificateur n'est pas pris en charge"],
   [/^not a date$/, "ce n'est pas une date"],

@@ -25,6 +25,7 @@ const staff = {
   clerk: person('medical-secretary', { schedules }),
   desk: person('admissions', { schedules: schedules.slice(0, 1) }),
   doctor: person('practitioner', { schedules: schedules.slice(0, 1) }),
+  student: person('student'),
   officer: person('security-officer'),
 };
 let keys: { letterKey: { version: number; key: string }; transferSealKey: string; transferKey: string };
@@ -258,6 +259,24 @@ describe('the blind index', () => {
       traits: [...traits],
     });
     await expect.poll(identities, { timeout: 8000, interval: 250 }).toBe(before + 1);
+  }, 15_000);
+});
+
+describe('a conditional create', () => {
+  it('counts each condition, whatever its body, and past the touch line is told nothing; a search goes on', async () => {
+    const browser = await signedIn(vault, staff.student);
+    const traits = [{ kind: 'identifier', system: 'urn:test', value: '1' }] as const;
+    const ask = (path: string) =>
+      vault.client.ask('index', { ...proven(browser, path, 'POST', '{"same":"body"}'), traits: [...traits] });
+    const counted = async () => JSON.parse((await browser.send('GET', '/auth/me')).body).today.identities as number;
+    for (let i = 0; i < 30; i++) await ask('/fhir/R4/Patient');
+    await expect.poll(counted, { timeout: 8000, interval: 250 }).toBe(30);
+    for (const path of ['/fhir/R4/Patient', '/fhir/R4']) {
+      const refused = await refusalOf(ask(path));
+      expect([refused.code, refused.details.retryAfter]).toEqual(['too-fast', 3600]);
+    }
+    const search = await refusalOf(ask('/fhir/R4/Patient/_search'));
+    expect([search.code, search.details.retryAfter! <= 60]).toEqual(['too-fast', true]);
   }, 15_000);
 });
 

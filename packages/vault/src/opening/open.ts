@@ -133,9 +133,12 @@ async function openLetters(
   return Object.fromEntries(opened.flat());
 }
 
-/** The same search again within 24 hours counts nothing; a search by GET is known by its proof alone. */
-export function searchSubject({ bh, jti }: Asker): string {
-  return `search|${bh ?? jti}`;
+/**
+ * The same search again within 24 hours counts nothing. Only a posted form is known by its body; what is looked for
+ * elsewhere stands in a query or a header (`If-None-Exist`), which no proof covers: there each proof is a search.
+ */
+export function searchSubject({ path, bh, jti }: Asker): string {
+  return `search|${(path.endsWith('/_search') && bh) || jti}`;
 }
 
 /** Words never stand in the log: their hash with the patient's random id, which tells nothing to who lacks that. */

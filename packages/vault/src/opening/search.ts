@@ -5,13 +5,13 @@
  */
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { AccountId, PatientId } from '@rempart/terms/ids.ts';
-import { opensIdentities } from '@rempart/terms/roles.ts';
+import { linesOf, opensIdentities } from '@rempart/terms/roles.ts';
 import type { Traits, VaultMessages } from '@rempart/terms/vault/protocol.ts';
 import { indexToken } from '../keys/index-tokens.ts';
 import { type Asker, checkProven } from '../proofs/asker.ts';
 import type { Vault } from '../vault.ts';
 import { searchSubject } from './open.ts';
-import { asksForIndex } from './target.ts';
+import { asksForIndex, targetOf } from './target.ts';
 
 type Index = VaultMessages['index'];
 
@@ -38,9 +38,26 @@ export async function indexTokens(vault: Vault, request: Index['request']): Prom
   const searches = opensIdentities(asker.account.role) || asker.account.role === 'feed';
   if (!searches) throw new RempartError('role');
   if (!asksForIndex(asker.method, asker.path)) throw new RempartError('not-signed-in');
-  if (asker.account.role !== 'feed') vault.searches.begin(asker, vault.clock.now());
+  if (asker.account.role !== 'feed') {
+    if (targetOf(asker.method, asker.path).kind !== 'many') requireRoom(asker);
+    vault.searches.begin(asker, vault.clock.now());
+  }
   return { tokens: tokensOf(asker.establishment.keyring, traits) };
 }
+
+/**
+ * A conditional create is told whether somebody is there and opens nobody, so no ladder stands behind it: past the
+ * touch line of identities it is told nothing. A search goes on, with touches.
+ * @throws RempartError `too-fast`
+ */
+function requireRoom({ establishment, account }: Asker): void {
+  const { counts } = establishment.openings.now(account.person, establishment.now());
+  if (counts.identities24h < linesOf(account.role, account.profile).identities24h.touch) return;
+  throw new RempartError('too-fast', { params: { seconds: LINE_WAIT_S }, retryAfter: LINE_WAIT_S });
+}
+
+/** The line is one of 24 hours; in one of them some of it comes back. */
+const LINE_WAIT_S = 3600;
 
 function tokensOf(keyring: Parameters<typeof indexToken>[0], traits: readonly Traits[]): string[] {
   return traits.map((trait) => indexToken(keyring, trait));
