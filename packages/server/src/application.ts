@@ -28,6 +28,7 @@ export interface Parts {
   log: Logger;
 }
 
+/** The HTTP application with all its routes, not yet listening. */
 export function createApplication(parts: Parts & { rate?: RateLimit }): FastifyInstance {
   const app = createHttp(parts);
   registerHealth(app, parts);

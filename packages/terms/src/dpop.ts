@@ -8,6 +8,7 @@ export interface ProofHeader {
   jwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 }
 
+/** Claims of a DPoP proof (RFC 9449 §4.2), with our `bh`: SHA-256 of the body, base64url. */
 export interface ProofClaims {
   jti: string;
   htm: string;
@@ -22,11 +23,12 @@ export interface ProofClaims {
 }
 
 /** A proof is good from 60 s before now to 5 s after it, or with a fresh nonce at any time. */
-export const PROOF_MAX_AGE_S = 60;
-export const PROOF_MAX_AHEAD_S = 5;
+const PROOF_MAX_AGE_S = 60;
+const PROOF_MAX_AHEAD_S = 5;
 /** A nonce is good for five minutes. */
 export const NONCE_MAX_AGE_S = 300;
 
+/** What the claims of a proof must fit. */
 export interface ProofExpectation {
   method: string;
   /** Origin of this installation, without a trailing slash. */
@@ -43,6 +45,7 @@ export interface ProofExpectation {
   nonceIsFresh: boolean;
 }
 
+/** The first claim that does not fit. */
 export type ProofFault = 'malformed' | 'htm' | 'htu' | 'ath' | 'bh' | 'time';
 
 /** Splits a compact JWS into header, claims, signing input and signature; undefined if it is none. */

@@ -4,7 +4,9 @@
  */
 import { reasonWords } from './reasons.ts';
 
+/** Languages in which a refusal is told. */
 export const LANGUAGES = ['fr', 'en'] as const;
+/** One of them. */
 export type Language = (typeof LANGUAGES)[number];
 
 interface Definition {
@@ -153,8 +155,10 @@ export const ERRORS = {
   },
 } as const satisfies Record<string, Definition>;
 
+/** A code of the list above; stable, clients rely on it. */
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What a refusal says beside its code. */
 export interface ErrorDetails {
   /** Values for the words in braces. Never patient data. */
   params?: Record<string, string | number>;

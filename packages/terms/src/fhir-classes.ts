@@ -2,7 +2,7 @@
 import type { Level } from './levels.ts';
 
 /** In clear, no key; every signed-in account of the establishment reads it. */
-export const DIRECTORY_TYPES = [
+const DIRECTORY_TYPES = [
   'Practitioner',
   'PractitionerRole',
   'Organization',
@@ -12,14 +12,16 @@ export const DIRECTORY_TYPES = [
 ] as const;
 
 /** Clear columns for the agenda, the rest sealed. Slot is computed. */
-export const AGENDA_TYPES = ['Appointment', 'Encounter'] as const;
-export const COMPUTED_TYPES = ['Slot', 'AuditEvent'] as const;
+const AGENDA_TYPES = ['Appointment', 'Encounter'] as const;
+const COMPUTED_TYPES = ['Slot', 'AuditEvent'] as const;
 
 /** Patient data whose level is identity; all other patient data is record unless marked restricted. */
 const IDENTITY_TYPES = ['Patient', 'RelatedPerson', 'Coverage', 'Appointment'];
 
+/** Where resources of a type lie, and by which rules. */
 export type ResourceClass = 'directory' | 'agenda' | 'computed' | 'patient-data';
 
+/** The class of a resource type. */
 export function classOf(type: string): ResourceClass {
   if ((DIRECTORY_TYPES as readonly string[]).includes(type)) return 'directory';
   if ((AGENDA_TYPES as readonly string[]).includes(type)) return 'agenda';

@@ -7,12 +7,13 @@ export function levelsUpTo(level: Level): Level[] {
   return LEVELS.slice(0, LEVELS.indexOf(level) + 1);
 }
 
+/** Whether a text is a level. */
 export function isLevel(text: unknown): text is Level {
   return LEVELS.includes(text as Level);
 }
 
 /** Relation between a person and a patient (architecture, section 4). */
-export const RELATIONS = ['expected', 'known', 'outside'] as const;
+const RELATIONS = ['expected', 'known', 'outside'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /** Step of the ladder: 0 nothing more, 1 a touch, 2 a colleague. */

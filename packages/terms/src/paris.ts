@@ -10,6 +10,7 @@ const MINUTE_MS = 60_000;
 
 /** FHIR R4 DaysOfWeek, from Monday. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+/** A code of DaysOfWeek. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Whether a text is a day of the calendar, `2026-02-30` not being one. */
@@ -18,10 +19,12 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+/** The day so many days later, or earlier. */
 export function addDays(day: Day, days: number): Day {
   return new Date(midnightUtc(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The weekday of a day. */
 export function weekdayOf(day: Day): Weekday {
   return WEEKDAYS[(new Date(midnightUtc(day)).getUTCDay() + 6) % 7]!;
 }

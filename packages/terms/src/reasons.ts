@@ -2,7 +2,7 @@
  * Why the ladder asks for more (architecture, section 4): a code each, and the words that stand for `{reason}` in the
  * sentence of a refusal (errors.ts).
  */
-export const REASONS = {
+const REASONS = {
   'known-day': { fr: 'plus de 25 patients connus en 24 heures', en: 'more than 25 known patients in 24 hours' },
   'known-month': { fr: 'plus de 300 patients connus en 30 jours', en: 'more than 300 known patients in 30 days' },
   outside: { fr: 'patient hors de vos relations de soin', en: 'patient outside your care relations' },

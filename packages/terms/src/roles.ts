@@ -1,6 +1,6 @@
 /**
  * Roles, and the table of lines of the ladder (architecture, section 4).
- * The table is data: the vault's step function reads it, its test prints it, the pages show it.
+ * The table is data: the vault's step function reads it, its tests go through every row.
  */
 export const ROLES = [
   'practitioner',
@@ -18,14 +18,16 @@ export const ROLES = [
   'patient',
   'feed',
 ] as const;
+/** What an account is enrolled as. */
 export type Role = (typeof ROLES)[number];
 
+/** Whether a text is a role. */
 export function isRole(text: unknown): text is Role {
   return ROLES.includes(text as Role);
 }
 
 /** Profiles widen a role for a unit's work. `standard` is the role alone. */
-export const PROFILES = [
+const PROFILES = [
   'standard',
   'high-flow',
   'emergency',
@@ -34,6 +36,7 @@ export const PROFILES = [
   'laboratory',
   'several-units',
 ] as const;
+/** What widens a role's lines. */
 export type Profile = (typeof PROFILES)[number];
 
 /**
@@ -45,6 +48,7 @@ export interface Line {
   second: number | null;
 }
 
+/** All lines of one role under one profile. */
 export interface Lines {
   identities24h: Line;
   identities30d: Line;
@@ -150,7 +154,7 @@ export function linesOf(role: Role, profile: Profile = 'standard'): Lines {
   return TABLE[role][profile] ?? TABLE[role].standard;
 }
 
-/** Every row of the table, for tests and for the page that shows it. */
+/** Every row of the table: tests state the rules over all of them. */
 export function allLines(): Array<{ role: Role; profile: Profile; lines: Lines }> {
   return ROLES.flatMap((role) =>
     PROFILES.filter((profile) => TABLE[role][profile] !== undefined).map((profile) => ({

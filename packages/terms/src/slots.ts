@@ -10,11 +10,13 @@ export interface SlotKey {
   start: Date;
 }
 
+/** The id of a computed slot: its schedule and its start. */
 export function slotId({ schedule, start }: SlotKey): string {
   const iso = start.toISOString();
   return `${schedule}.${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}Z`;
 }
 
+/** What a slot id names; undefined if it is none. */
 export function parseSlotId(id: string): SlotKey | undefined {
   const match = /^([0-9a-f-]{36})\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z$/.exec(id);
   if (!match) return undefined;

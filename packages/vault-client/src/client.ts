@@ -18,6 +18,7 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
+/** Asks the vault: `ask(name, request)` gives the message's result (terms, `VaultMessages`) or throws its RempartError. */
 export class VaultClient {
   readonly #path: string;
   readonly #waiting = new Map<number, Waiting>();

@@ -4,6 +4,7 @@
  */
 const MAX_AHEAD_MS = 5 * 60 * 1000;
 
+/** The clock of one vault process. */
 export class RealClock {
   readonly startedAt: number;
   readonly #startedMonotonic: number;

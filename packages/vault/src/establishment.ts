@@ -28,6 +28,7 @@ export interface Properties {
   entries: number;
 }
 
+/** What an establishment is opened with. */
 export interface EstablishmentParts {
   id: EstablishmentId;
   keyring: Keyring;
@@ -42,6 +43,7 @@ export interface EstablishmentParts {
 /** `append` takes at most so many at once (Log). */
 const ENTRIES_AT_ONCE = 256;
 
+/** See the head of this file. */
 export class Establishment {
   readonly id: EstablishmentId;
   readonly keyring: Keyring;

@@ -15,6 +15,7 @@ import type { RelyingParty } from './signin/assertions.ts';
 import { Challenges } from './signin/challenges.ts';
 import { SoftwarePasskeys } from './signin/software-passkeys.ts';
 
+/** What the process gives the vault at its start. */
 export interface VaultParts {
   /** REMPART_ORIGIN. */
   origin: string;
@@ -28,6 +29,7 @@ export interface VaultParts {
   onFatal(error: LogFatal): void;
 }
 
+/** All that a message or a request of the socket works on. */
 export class Vault {
   readonly clock: RealClock;
   readonly party: RelyingParty;

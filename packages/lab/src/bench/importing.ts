@@ -9,7 +9,7 @@ import { compare, type Figure } from './measure.ts';
 /** Histories of synthetic patients beside the checkout, or given by REMPART_FIXTURES. */
 const FIXTURES = process.env.REMPART_FIXTURES ?? join(import.meta.dirname, '../../../../../shared/fixtures');
 
-export function syntheaBundles(): string[] {
+function syntheaBundles(): string[] {
   const folder = join(FIXTURES, 'synthea');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)

@@ -16,7 +16,7 @@ const NEWER = 10;
 /** Patients a doctor: below the pace of ten minutes, so that no touch stands between. */
 const PATIENTS_A_DOCTOR = 10;
 
-export const OPEN_RECORD = openBody();
+const OPEN_RECORD = openBody();
 
 export interface Bed {
   patient: PatientId;
@@ -92,7 +92,7 @@ export async function measureOpenings(hospital: Hospital): Promise<Openings> {
   return { figures, beds };
 }
 
-export async function fillBeds(hospital: Hospital): Promise<Bed[]> {
+async function fillBeds(hospital: Hospital): Promise<Bed[]> {
   const beds: Bed[] = [];
   for (const doctor of hospital.doctors.slice(0, 5)) beds.push(...(await fill(hospital, doctor)));
   return beds;

@@ -14,7 +14,7 @@ import type { Random } from './random.ts';
 import { type SlotTime, slotsOf } from './sessions.ts';
 
 /** Days before and after today that agendas are filled for. */
-export const AGENDA_DAYS = 30;
+const AGENDA_DAYS = 30;
 
 export interface PlannedAppointment {
   /** `urn:uuid:` of its entry. */

@@ -206,13 +206,13 @@ export function bodyOf(random: Random, sex: Sex, years: Body['years'], obese: bo
 }
 
 /** cm; children grow about as the French curves of 2018 do. */
-export function heightAt(body: Body, age: number): number {
+function heightAt(body: Body, age: number): number {
   if (age >= 17) return body.adultHeight - Math.max(0, age - 60) * 0.1;
   const share = age < 2 ? 0.29 + 0.11 * age + (0.1 * age) / 2 : 0.5 + ((age - 2) * 0.5) / 15;
   return body.adultHeight * Math.min(1, share + (age < 2 ? 0 : 0.03 * Math.sin(((age - 2) / 15) * Math.PI)));
 }
 
-export function weightAt(body: Body, age: number, random: Random): number {
+function weightAt(body: Body, age: number, random: Random): number {
   const height = heightAt(body, age) / 100;
   const childBmi = 15.5 + Math.max(0, age - 6) * 0.42;
   const adultBmi = body.bmi + (Math.min(age, 65) - 40) * 0.06;

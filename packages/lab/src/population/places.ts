@@ -47,7 +47,7 @@ export const BIRTH_COMMUNES: Commune[] = communes(`
 `);
 
 /** INSEE codes of countries: 99 and three figures. */
-export const BIRTH_COUNTRIES: Commune[] = communes(`
+const BIRTH_COUNTRIES: Commune[] = communes(`
   Algérie|99352; Maroc|99350; Tunisie|99351; Portugal|99139; Espagne|99134; Italie|99127; Belgique|99131;
   Pologne|99122; Sénégal|99341
 `);

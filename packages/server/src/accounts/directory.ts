@@ -11,8 +11,10 @@ import type { Session } from '../disclosure/session.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft } from '../disclosure/write.ts';
 
+/** Roles that write the directory. */
 export const DIRECTORY_WRITERS: readonly Role[] = ['administrator', 'feed'];
 
+/** Reads and writes it. */
 export class Directory {
   readonly #databases: Databases;
 

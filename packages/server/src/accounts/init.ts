@@ -11,6 +11,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Draft } from '../disclosure/write.ts';
 import { writeDirectory } from './directory.ts';
 
+/** An account with its place in the directory. */
 export interface AccountToEnrol extends EnrolledAccount {
   /** The Practitioner of the directory, for roles that have one. */
   practitioner?: string;
@@ -35,6 +36,7 @@ export interface InitParts {
   dataFolder: string;
 }
 
+/** `rempart init`: the feed's key, rows of accounts, then keys and log by the vault. */
 export async function initEstablishment(parts: InitParts, establishment: EstablishmentToInit): Promise<void> {
   const feed = await feedAccount(parts.dataFolder, establishment.id);
   const accounts: AccountToEnrol[] = [...establishment.accounts, feed];
@@ -98,6 +100,7 @@ interface FeedFile {
   jwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string; d: string };
 }
 
+/** Where the private key of an establishment's feed lies. */
 export function feedFile(dataFolder: string, establishment: string): string {
   return join(dataFolder, 'feed', `${establishment}.jwk`);
 }

@@ -16,6 +16,7 @@ interface LogParams {
   '*': string;
 }
 
+/** The log as it is served, to the security officer. */
 export function registerLogRoutes(app: FastifyInstance, { vault }: LogParts): void {
   app.get('/log', async (request) => {
     const session = await securityOfficer(request);

@@ -20,6 +20,7 @@ interface Account {
   establishment: string;
 }
 
+/** `GET /account`: who is signed in, as the server knows them. */
 export function registerAccountRoutes(app: FastifyInstance, parts: AccountParts): void {
   app.get('/account', async (request): Promise<Account> => {
     const session = await request.session();

@@ -8,6 +8,7 @@ import type { Arrival, Session, Sessions } from '../disclosure/session.ts';
 /** Assignments change rarely; a change is seen after this long. */
 const ACCOUNT_MEMORY_MS = 10_000;
 
+/** Makes the session of a request; remembers accounts for a short while. */
 export class SessionMaker {
   readonly #sessions: Sessions;
   readonly #databases: Databases;

@@ -13,6 +13,7 @@ export interface Taking {
   place: string;
 }
 
+/** An Appointment as asked for, parsed. */
 export interface AskedAppointment {
   patient: PatientId;
   status: AppointmentStatus;

@@ -6,6 +6,7 @@ import type { WriteTransaction } from '../disclosure/write.ts';
 
 const DAY_MS = 24 * 3600_000;
 
+/** What a label on a page is made from. */
 export interface LabelledAppointment {
   id: string;
   patient: PatientId;
@@ -32,6 +33,7 @@ export async function putOnPage(tx: WriteTransaction, appointment: LabelledAppoi
     do update set schedule_id = excluded.schedule_id, week = excluded.week, sealed = excluded.sealed`);
 }
 
+/** Takes the label off its page, of an appointment that is no more. */
 export async function takeOffPage(tx: WriteTransaction, appointment: string): Promise<void> {
   await tx.db
     .deleteFrom('label_page')

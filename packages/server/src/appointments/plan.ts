@@ -9,6 +9,7 @@ import { invalid } from './refusals.ts';
 import { type BookableSchedule, schedulesById, schedulesOf, withinHorizon } from './schedules.ts';
 import { type SlotTime, type Span, slotAt } from './sessions.ts';
 
+/** Where and when an appointment will be. */
 export interface Plan extends Span {
   schedule: BookableSchedule | undefined;
   practitioner: string | null;

@@ -26,6 +26,7 @@ export function agendaScope(viewer: Viewer): AgendaScope | undefined {
 
 type Placed = Pick<AgendaRow, 'practitioner_id' | 'schedule_id' | 'unit_id'>;
 
+/** Whether a row stands in that agenda. */
 export function isInScope(scope: AgendaScope, row: Placed): boolean {
   return (
     (row.practitioner_id !== null && scope.practitioners.includes(row.practitioner_id)) ||

@@ -21,6 +21,7 @@ import { type AgendaScope, agendaScope } from './scope.ts';
 
 const DAY_MS = 24 * 3600_000;
 
+/** The types that the agenda shows. */
 export type AgendaType = 'Appointment' | 'Encounter';
 
 /** Values of one criterion are alternatives; criteria hold together. Ids without their type. */
@@ -42,6 +43,7 @@ export interface AgendaCriteria {
   includePatients?: boolean;
 }
 
+/** A page of the agenda. */
 export interface AgendaPage {
   matches: ClearResource[];
   /** Patients of `includePatients` who are open. */
@@ -50,6 +52,7 @@ export interface AgendaPage {
   hasMore: boolean;
 }
 
+/** What a search of the agenda works with. */
 export interface AgendaParts {
   door: Door;
   databases: Databases;

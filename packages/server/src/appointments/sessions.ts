@@ -21,6 +21,7 @@ import { z } from 'zod';
 
 const MINUTE_MS = 60_000;
 
+/** A stretch of a week in which a schedule receives. */
 export interface WeeklySession {
   daysOfWeek: Weekday[];
   /** `HH:MM` on the wall in Europe/Paris. */
@@ -74,6 +75,7 @@ const SESSION = z.object({ extension: z.array(PART) }).transform(({ extension },
   return { daysOfWeek: [...new Set(days)], start, end, slotMinutes, services } satisfies WeeklySession;
 });
 
+/** What the extensions of a Schedule say. */
 export type SessionsRead =
   | { ok: true; sessions: WeeklySession[] }
   /** `place` is the FHIRPath of the extension that cannot be read. */

@@ -14,12 +14,13 @@ import { type SlotTime, type Span, slotsWithin } from './sessions.ts';
 
 const DAY_MS = 24 * 3600_000;
 /** A search looks at this much time at most, and answers this many slots at most. */
-export const MAX_DAYS = 62;
-export const MAX_SLOTS = 2000;
+const MAX_DAYS = 62;
+const MAX_SLOTS = 2000;
 /** After a conflict so many of the next free slots are offered, looked for in days near first. */
 const OFFERED = 3;
 const OFFERED_WITHIN_DAYS = [2, 21];
 
+/** What slots are asked for. */
 export interface SlotCriteria {
   /** Ids of schedules; at least one. */
   schedules: readonly string[];
@@ -86,6 +87,7 @@ export async function nextFree(
   return free.slice(0, OFFERED);
 }
 
+/** A slot, free or taken. */
 export interface ComputedSlot extends SlotTime {
   schedule: BookableSchedule;
   free: boolean;

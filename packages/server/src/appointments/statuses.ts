@@ -11,6 +11,7 @@ export const STATUSES = [
   'entered-in-error',
   'waitlist',
 ] as const;
+/** A status of FHIR R4 that we keep. */
 export type AppointmentStatus = (typeof STATUSES)[number];
 
 /**
@@ -30,6 +31,7 @@ const NEXT: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
   'entered-in-error': [],
 };
 
+/** Whether the status may become that one. */
 export function mayFollow(before: AppointmentStatus, after: AppointmentStatus): boolean {
   return before === after || NEXT[before].includes(after);
 }
@@ -49,6 +51,7 @@ export function hasArrived(status: AppointmentStatus): boolean {
   return status === 'arrived' || status === 'checked-in' || status === 'fulfilled';
 }
 
+/** Whether a text is one of them. */
 export function isStatus(text: unknown): text is AppointmentStatus {
   return STATUSES.includes(text as AppointmentStatus);
 }

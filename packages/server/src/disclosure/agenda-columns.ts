@@ -4,6 +4,7 @@
  */
 import type { ClearResource, StoredRow } from './stored.ts';
 
+/** Null or absent where a row has no agenda row. */
 export interface AgendaColumns {
   starts?: Date | null;
   ends?: Date | null;

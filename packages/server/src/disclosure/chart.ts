@@ -8,14 +8,17 @@ import type { ClearResource } from './stored.ts';
 /** Rows since the chart past which it is made again. */
 export const REFRESH_AFTER_ROWS = 32;
 
+/** One entry of a chart's text, from the text of its resource. */
 export function entryText(resourceText: string): string {
   return `{"resource":${resourceText}}`;
 }
 
+/** The resources of a chart's text. */
 export function parseChart(text: string): ClearResource[] {
   return (JSON.parse(`[${text}]`) as Array<{ resource: ClearResource }>).map((entry) => entry.resource);
 }
 
+/** The text of a chart of these resources. */
 export function chartText(resources: Iterable<ClearResource>): string {
   return Array.from(resources, (resource) => entryText(JSON.stringify(resource))).join(',');
 }

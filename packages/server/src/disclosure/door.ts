@@ -27,6 +27,7 @@ import { type ClearResource, chartContext, contextOf, type StoredRow } from './s
 import { openPart } from './transfer-parts.ts';
 import { WriteTransaction } from './write.ts';
 
+/** One opening, as it is asked for. */
 export interface OpenAsk {
   patient: PatientId;
   level: Level;
@@ -35,6 +36,7 @@ export interface OpenAsk {
   reason?: string;
 }
 
+/** What an opening gives: the grant, and what it cost. */
 export interface Opening {
   grant: Grant;
   /** True when it counted nothing: this person had opened this patient within 24 hours. */
@@ -45,7 +47,7 @@ export interface Opening {
 }
 
 /** The most identities that one proof opens in a list. */
-export const IDENTITIES_PER_PROOF = 20;
+const IDENTITIES_PER_PROOF = 20;
 
 /** A received inbox item whose traits are asked for. */
 export interface InboxItem {
@@ -55,6 +57,7 @@ export interface InboxItem {
   sealedTraits: Buffer;
 }
 
+/** What the door works with. Nothing outside this room asks the grants for a key. */
 export interface DoorParts {
   vault: VaultClient;
   databases: Databases;
@@ -62,6 +65,7 @@ export interface DoorParts {
   now?: () => Date;
 }
 
+/** The one door of a server process. See the head of this file. */
 export class Door {
   readonly #vault: VaultClient;
   readonly #databases: Databases;

@@ -8,6 +8,7 @@ import type { OpenResult } from '@rempart/terms/vault/protocol.ts';
 
 /** Ten minutes from the last use, an hour at most. */
 export const GRANT_IDLE_MS = 10 * 60_000;
+/** However much it is used. */
 export const GRANT_MAX_MS = 60 * 60_000;
 const SWEEP_MS = 5_000;
 
@@ -19,6 +20,7 @@ export interface OpenedBecause {
   fact: string;
 }
 
+/** One session, one patient, one level and those below it. Its keys are good for as long as it lives. */
 export interface Grant {
   readonly sid: string;
   readonly account: string;
@@ -33,6 +35,7 @@ export interface Grant {
   lastUse: number;
 }
 
+/** Name of a key in `Grant.keys`. */
 export function keyName(level: Level, version: number): string {
   return `${level}.${version}`;
 }
@@ -47,6 +50,7 @@ export function newestKey(grant: Grant, level: Level): { version: number; key: B
   return newest;
 }
 
+/** All grants of this process. A timer wipes what has ended, so that no key outlives its grant by more than five seconds. */
 export class Grants {
   readonly #grants = new Map<string, Grant>();
   readonly #now: () => number;

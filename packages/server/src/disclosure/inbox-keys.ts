@@ -11,6 +11,7 @@ interface ItemKey {
   until: number;
 }
 
+/** The opened items of all sessions of this process. */
 export class InboxKeys {
   readonly #keys = new Map<string, ItemKey>();
 

@@ -15,11 +15,12 @@ export interface LetterKey {
 }
 
 /** The rule's JSON, keys in this order: the associated data on both sides. */
-export function ruleBytes(rule: LetterRule): Buffer {
+function ruleBytes(rule: LetterRule): Buffer {
   const { establishment, kind, subject, level, due, id } = rule;
   return Buffer.from(JSON.stringify({ establishment, kind, subject, level, due, id }));
 }
 
+/** Seals a content key as a letter under this rule. */
 export async function sealLetter(to: LetterKey, rule: LetterRule, contentKey: Buffer): Promise<SealedLetter> {
   const sealed = await hpkeSeal(Buffer.from(to.key, 'base64url'), INFO, ruleBytes(rule), contentKey);
   return { rule, keyVersion: to.version, ...sealed };

@@ -11,6 +11,7 @@ const DAY_MS = 24 * 3600_000;
 /** An encounter makes a practitioner known for 24 months. */
 const KNOWN_MS = 730 * DAY_MS;
 
+/** Who looks: the account with what the server knows of its work. Ids of the directory. */
 export interface Viewer {
   account: string;
   role: Role;
@@ -33,6 +34,7 @@ export interface CareRelation {
   confirmed: boolean;
 }
 
+/** What is asked for, and when. */
 export interface Ask {
   level: Level;
   purpose: Purpose;
@@ -40,6 +42,7 @@ export interface Ask {
   now: Date;
 }
 
+/** `fact` is the code of what makes the relation, for the band on the page. */
 export type Decision =
   | { allowed: true; relation: Relation; fact: string }
   | { allowed: false; refusal: Extract<ErrorCode, 'role' | 'no-relation' | 'invalid'> };

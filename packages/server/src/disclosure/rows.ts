@@ -8,6 +8,7 @@ import type { DatabaseTransaction } from '../db/database.ts';
 import type { AgendaRowTable, CareRelationTable, LetterTable } from '../db/schema.ts';
 import type { StoredRow } from './stored.ts';
 
+/** A row before the database has numbered it. */
 export type RowToInsert = Omit<StoredRow, 'seq'> & { fingerprint: Buffer | null };
 
 /** One writing query, or a patient's two of which the second reads the first's numbers. */
@@ -61,12 +62,14 @@ export function patientPart(establishment: string, patient: string, rows: readon
   return { queries: [takeNumbers, insert], ofPatient: true };
 }
 
+/** Letters, in parts that keep below the limit of parameters. */
 export function letterParts(db: DatabaseTransaction, letters: ReadonlyArray<Insertable<LetterTable>>): Part[] {
   return batchesOf(letters, LETTERS_A_PART).map((batch) => ({
     queries: [sql`${db.insertInto('letter').values(batch)}`],
   }));
 }
 
+/** The clear columns of appointments and encounters, all in one part. */
 export function agendaParts(rows: ReadonlyArray<Insertable<AgendaRowTable>>): Part[] {
   if (rows.length === 0) return [];
   const columns = sql.raw(`establishment_id, type, id, version, patient_id, practitioner_id, schedule_id, location_id,

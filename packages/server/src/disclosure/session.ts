@@ -50,6 +50,7 @@ interface KnownToken {
   ath: string;
 }
 
+/** Tokens believed, proofs seen and sessions ended, of all establishments of this process. */
 export class Sessions {
   readonly #vault: VaultClient;
   readonly #origin: string;

@@ -28,6 +28,7 @@ export interface StoredRow {
   sealed: Buffer | null;
 }
 
+/** What a row is sealed to. Its version is that of the sealing: a restated agenda row keeps its sealed part. */
 export function contextOf(
   establishment: string,
   row: Pick<StoredRow, 'type' | 'id' | 'sealed_version' | 'level'>,

@@ -8,7 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { hpkeSeal } from './letters.ts';
 import { type SealContext, seal, unseal } from './seal.ts';
 
-export const TRANSFER_PARTS = ['traits', 'content'] as const;
+const TRANSFER_PARTS = ['traits', 'content'] as const;
+/** Who the patient is, and what is told of them. */
 export type TransferPart = (typeof TRANSFER_PARTS)[number];
 
 /** What a part is bound to. */

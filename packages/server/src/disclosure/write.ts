@@ -3,34 +3,33 @@
  * (architecture, section 5, letters). What is written with the level open is sealed under the patient's key; without,
  * under a content key in a letter, one a patient, level and transaction. Creating is not disclosing.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { levelOf } from '@rempart/terms/fhir-classes.ts';
-import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import type { PatientId } from '@rempart/terms/ids.ts';
 import { LEVELS, type Level } from '@rempart/terms/levels.ts';
-import type { LetterRule, SealedLetter, Traits } from '@rempart/terms/vault/protocol.ts';
+import type { Traits } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import type { Insertable, RawBuilder } from 'kysely';
 import type { Databases, DatabaseTransaction } from '../db/database.ts';
 import type { AgendaRowTable, CareRelationTable } from '../db/schema.ts';
-import { type Grants, newestKey } from './grants.ts';
-import { type LetterKey, sealLetter } from './letters.ts';
 import { agendaParts, letterParts, patientPart, type RowToInsert, relationParts, sendAll } from './rows.ts';
 import { seal } from './seal.ts';
 import type { Session } from './session.ts';
 import { type ClearResource, contextOf, type StoredRow } from './stored.ts';
+import { type WritingKeyParts, WritingKeys } from './writing-keys.ts';
 
-export interface WriterParts {
+/** What a transaction writes with; the door's own. */
+export interface WriterParts extends WritingKeyParts {
   vault: VaultClient;
   databases: Databases;
-  grants: Grants;
   now: () => Date;
-  letterKey(establishment: EstablishmentId): Promise<LetterKey>;
 }
 
 /** A resource to write; `id` is given by the writer when it must be known before (UUID). */
 export type Draft = { resourceType: string; id?: string; meta?: Record<string, unknown>; [element: string]: unknown };
 
+/** What makes a patient, beside their Patient resource. */
 export interface NewPatient {
   id?: PatientId;
   /** What the agenda shows: terms/label.ts, or the dash. */
@@ -38,17 +37,11 @@ export interface NewPatient {
   traits: Traits[];
 }
 
-interface ContentKey {
-  id: string;
-  key: Buffer;
-  /** Set when the vault made the letter itself, for a new patient. */
-  letter?: SealedLetter;
-}
-
 /** Serialisation failure, deadlock: tried again (contracts, section 4). */
 const RETRIED = ['40001', '40P01'];
 const ATTEMPTS = 4;
 
+/** One transaction of one session. Collects rows and sends them at `flush`; the door alone makes one (`Door.transaction`). */
 export class WriteTransaction {
   readonly db: DatabaseTransaction;
   readonly session: Session;
@@ -58,12 +51,12 @@ export class WriteTransaction {
   readonly #agenda: Array<Insertable<AgendaRowTable>> = [];
   readonly #relations: Array<Insertable<CareRelationTable>> = [];
   readonly #alongside: Array<RawBuilder<unknown>> = [];
-  readonly #contentKeys = new Map<string, ContentKey>();
-  readonly #unsavedLetters: Array<{ patient: PatientId; level: Level; content: ContentKey }> = [];
+  readonly #keys: WritingKeys;
   readonly #last: Array<() => Promise<void>> = [];
 
   private constructor(parts: WriterParts, session: Session, db: DatabaseTransaction) {
     this.#parts = parts;
+    this.#keys = new WritingKeys(parts, session);
     this.session = session;
     this.db = db;
     this.now = parts.now();
@@ -119,10 +112,7 @@ export class WriteTransaction {
         })),
       )
       .execute();
-    for (const { letter, key } of made.letters) {
-      const content = { id: letter.rule.id, key: Buffer.from(key, 'base64url'), letter };
-      this.#contentKeys.set(`${patient} ${letter.rule.level}`, content);
-    }
+    for (const { letter, key } of made.letters) this.#keys.take(patient, letter, Buffer.from(key, 'base64url'));
     await this.#insertTokens(patient, tokens);
     return patient;
   }
@@ -237,7 +227,7 @@ export class WriteTransaction {
   /** Sends what is collected to the database: before a read in the same transaction, and at its end. */
   async flush(): Promise<void> {
     const { establishment } = this.session;
-    const letters = await this.#sealLetters();
+    const letters = await this.#keys.sealLetters();
     const patients = groupBy(this.#rows.splice(0), (row) => row.patient_id);
     await sendAll(this.db, [
       ...letterParts(this.db, letters),
@@ -252,7 +242,7 @@ export class WriteTransaction {
     const level = levelOf(draft);
     const meta = { ...draft.meta, versionId: String(version), lastUpdated: this.now.toISOString() };
     const resource: ClearResource = { ...draft, meta };
-    const key = this.#writingKey(patient, level);
+    const key = this.#keys.of(patient, level);
     const row = {
       type: draft.resourceType,
       id: draft.id,
@@ -271,50 +261,6 @@ export class WriteTransaction {
     this.#rows.push({ ...row, sealed });
     return resource;
   }
-
-  /** The patient's own key where the level is open, else this transaction's content key for patient and level. */
-  #writingKey(patient: PatientId, level: Level): { key: Buffer; keyVersion: number | null; letterId: string | null } {
-    const grant = this.#parts.grants.covers(this.session.claims.sid, patient, level);
-    const own = grant && newestKey(grant, level);
-    if (own) return { key: own.key, keyVersion: own.version, letterId: null };
-    const name = `${patient} ${level}`;
-    let content = this.#contentKeys.get(name);
-    if (!content) {
-      content = { id: randomUUID(), key: randomBytes(32) };
-      this.#contentKeys.set(name, content);
-    }
-    if (!this.#unsavedLetters.some((letter) => letter.content === content)) {
-      this.#unsavedLetters.push({ patient, level, content });
-    }
-    return { key: content.key, keyVersion: null, letterId: content.id };
-  }
-
-  async #sealLetters() {
-    const { establishment, claims, proven } = this.session;
-    const unsaved = this.#unsavedLetters.splice(0).filter(({ content }) => !this.#saved.has(content));
-    return Promise.all(
-      unsaved.map(async ({ patient, level, content }) => {
-        this.#saved.add(content);
-        const rule: LetterRule = { establishment, kind: 'patient', subject: patient, level, due: null, id: content.id };
-        const letter =
-          content.letter ?? (await sealLetter(await this.#parts.letterKey(establishment), rule, content.key));
-        return {
-          establishment_id: establishment,
-          id: content.id,
-          kind: rule.kind,
-          subject: patient,
-          level,
-          due: null,
-          key_version: letter.keyVersion,
-          enc: Buffer.from(letter.enc, 'base64url'),
-          ct: Buffer.from(letter.ct, 'base64url'),
-          writer: claims.sub,
-          proof: proven.proof,
-        };
-      }),
-    );
-  }
-  readonly #saved = new Set<ContentKey>();
 
   /** Takes the current row out of force. @throws RempartError `stale` if `expected` is not current */
   async #retire(type: string, id: string, expected: number): Promise<RowToInsert> {

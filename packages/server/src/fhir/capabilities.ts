@@ -14,6 +14,7 @@ import { belongsToPatients } from './compartment.ts';
 import { RESOURCE_TYPES, searchParametersOf } from './definitions/definitions.ts';
 import { isMatchable } from './search/match.ts';
 
+/** Codes of FHIR R4 restful-interaction that are served for a type. */
 export type Interaction =
   | 'read'
   | 'vread'
@@ -49,10 +50,12 @@ export const SERVED_TYPES: readonly string[] = RESOURCE_TYPES.filter(
 );
 const SERVED = new Set(SERVED_TYPES);
 
+/** Whether the type is served at all. */
 export function isServed(type: string): boolean {
   return SERVED.has(type);
 }
 
+/** Whether an interaction is served for the type. */
 export function offers(type: string, interaction: Interaction): boolean {
   return SERVED.has(type) && (OF_TYPE[type] ?? ALL).includes(interaction);
 }
@@ -66,7 +69,7 @@ const CLEAR_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names of the search parameters that a type is searched by. */
-export function searchParameterNames(type: string): string[] {
+function searchParameterNames(type: string): string[] {
   const listed = CLEAR_PARAMETERS[type];
   if (listed) return [...listed];
   return Object.values(searchParametersOf(type))

@@ -6,6 +6,7 @@ import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import type { Parts } from '../application.ts';
 import type { Session } from '../disclosure/session.ts';
 
+/** What a shelf works with: one request. */
 export interface FhirContext {
   parts: Parts;
   session: Session;
@@ -45,6 +46,7 @@ export async function requireId<T extends PatientId>({ session }: FhirContext, i
   throw new RempartError('not-found');
 }
 
+/** The refusal `invalid`, with what is wrong and where (FHIRPath or parameter). */
 export function invalid(detail: string, expression?: string): RempartError {
   return new RempartError('invalid', { params: { detail }, ...(expression ? { expression: [expression] } : {}) });
 }

@@ -16,6 +16,7 @@ interface Key {
 /** A Bundle that was refused whole, with the server's sentence. */
 export class BundleRefused extends Error {}
 
+/** One signed-in feed. */
 export class FeedClient {
   readonly #origin: string;
   readonly #key: Key;

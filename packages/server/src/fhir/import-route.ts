@@ -8,6 +8,7 @@ import type { Session } from '../disclosure/session.ts';
 import { BUNDLE_LIMIT } from '../http/body.ts';
 import { importBundle } from './import.ts';
 
+/** `POST /import`, for feeds. */
 export function registerImport(app: FastifyInstance, parts: Parts): void {
   app.post<{ Querystring: { for?: string } }>('/import', { bodyLimit: BUNDLE_LIMIT }, async (request) => {
     const session = await request.session();

@@ -27,18 +27,21 @@ const HASHES_A_MESSAGE = 10_000;
 /** Each race leaves one more of the shared resources behind; a handful of Bundles under way settle in fewer. */
 const RACES = 10;
 
+/** What an import works with. */
 export interface ImportParts {
   door: Door;
   directory: Directory;
   vault: VaultClient;
 }
 
+/** An entry that was left out: its place in the Bundle, from 0, and why. */
 export interface RefusedEntry {
   entry: number;
   type: string;
   reason: string;
 }
 
+/** What became of a Bundle. */
 export interface ImportReport {
   created: number;
   unchanged: number;

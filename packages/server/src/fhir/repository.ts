@@ -21,6 +21,7 @@ import { draftOf, versionOf } from './drafts.ts';
 import { shelfOf } from './shelves/shelves.ts';
 import { perform, type Write } from './writes.ts';
 
+/** See the head of this file. */
 export class Repository extends FhirRepository {
   readonly context: FhirContext;
   /** Set while a transaction gathers its writes. */

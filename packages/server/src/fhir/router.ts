@@ -15,6 +15,7 @@ import { checkQuery } from './search/filter.ts';
 /** Types whose conditional changes are not offered: finding a patient opens nobody for a write. */
 const NEVER_CONDITIONAL = ['Patient', 'Slot', 'AuditEvent', 'Binary'];
 
+/** The router of FHIR R4, with our operations and without what we do not serve. */
 export function createRouter(): FhirRouter {
   const router = new FhirRouter();
   const { routes } = router.router;
@@ -99,6 +100,7 @@ function searchOf({ method, body, query }: FhirRequest): FhirRequest['query'] {
   return method === 'POST' ? ((body ?? {}) as FhirRequest['query']) : query;
 }
 
+/** A query or form body, each name with all its values. */
 export function queryOf(text: string): Record<string, string[]> {
   const query: Record<string, string[]> = {};
   for (const [name, value] of new URLSearchParams(text)) query[name] = [...(query[name] ?? []), value];

@@ -23,6 +23,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 
+/** The routes of the FHIR interface, those first that the router does not know. */
 export function registerFhirRoutes(app: FastifyInstance, parts: Parts): void {
   const router = createRouter();
   registerPublic(app, parts.origin);

@@ -6,6 +6,7 @@ import type { Arrival } from '../disclosure/session.ts';
 /** AuthenticationResponseJSON as text, base64url. */
 const TOUCH_HEADER = 'rempart-touch';
 
+/** What came, in the words of the disclosure room; `json` is the body read, for a touch in it. */
 export function arrivalOf(request: FastifyRequest, json: unknown): Arrival {
   const { headers, method } = request;
   const touch = touchOf(headers[TOUCH_HEADER], pathOf(request.url), json);

@@ -30,6 +30,7 @@ export async function contentOf(received: Buffer, encoding: string | undefined, 
   }
 }
 
+/** The refusal of a body past `limit` bytes. */
 export function tooLarge(limit: number): RempartError {
   return new RempartError('too-large', { params: { limit: `${Math.round(limit / MEGABYTE)} MB` } });
 }

@@ -11,6 +11,7 @@ const SILENCE_MS = 5_000;
 /** Messages whose answer is a key, or tells who exists. */
 const OPENING: readonly VaultMessageName[] = ['open', 'open-letter', 'open-pages', 'index', 'rewrap'];
 
+/** Told of each that ends; after a restart of the vault, perhaps again. */
 export interface Ends {
   session(sid: string): void;
   account(account: string): void;

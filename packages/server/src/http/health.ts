@@ -10,6 +10,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../pac
   version: string;
 };
 
+/** `GET /health`: whether vault and database answer. */
 export function registerHealth(
   app: FastifyInstance,
   { vault, databases }: { vault: VaultClient; databases: Databases },

@@ -3,6 +3,7 @@ import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes
 import { ERRORS, type Language, type RempartError, sentenceOf } from '@rempart/terms/errors.ts';
 import { wordsIn } from './words.ts';
 
+/** A refusal as it is sent. */
 export interface Refused {
   status: number;
   headers: Record<string, string>;

@@ -6,6 +6,7 @@ const BURST = 300;
 /** Accounts remembered; a full bucket need not be. */
 const MAX_BUCKETS = 50_000;
 
+/** A bucket an account. */
 export class RateLimit {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #now: () => number;

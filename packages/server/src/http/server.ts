@@ -34,6 +34,7 @@ declare module 'fastify' {
   }
 }
 
+/** What the rim works with. */
 export interface HttpParts {
   sessions: SessionMaker;
   origin: string;
@@ -51,6 +52,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** Requests under way have this long to finish when the server stops; a kept connection would hold it for longer. */
 const STOP_GRACE_MS = 5_000;
 
+/** Fastify with the rim in place, without routes. */
 export function createHttp({ sessions, origin, log, rate = new RateLimit() }: HttpParts): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,

@@ -15,6 +15,7 @@ export interface PatientTraits {
 
 const FULL_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** Traits of the blind index for a patient. */
 export function traitsOf(patient: PatientTraits): Traits[] {
   const traits: Traits[] = [];
   for (const { system, value } of patient.identifier ?? []) {

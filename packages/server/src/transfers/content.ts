@@ -10,6 +10,7 @@ import { travellingUrn } from './provenance.ts';
 import { withReferences } from './references.ts';
 import { lineOf, type Section, type SummaryResource, summarySections } from './summary.ts';
 
+/** What the content part of a transfer is made of. */
 export interface ContentToSend {
   transfer: string;
   created: Date;
@@ -58,6 +59,7 @@ export function contentBundle(content: ContentToSend): string {
   });
 }
 
+/** A resource's address inside a Bundle, from its UUID. */
 export function urnOf(id: string): string {
   return `urn:uuid:${id}`;
 }

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Schema } from '../db/schema.ts';
 
+/** An establishment that this one will send to and receive from, with its pinned keys. */
 export interface CorrespondentToPin {
   id: EstablishmentId;
   name: string;
@@ -16,6 +17,7 @@ export interface CorrespondentToPin {
   transferSealKey: string;
 }
 
+/** A pinned correspondent. */
 export interface Correspondent {
   id: EstablishmentId;
   name: string;
@@ -29,7 +31,7 @@ export interface Correspondent {
  * operation, not an init run again.
  * @param db of role rempart_owner; the application itself may only read correspondents
  */
-export async function pinCorrespondents(
+async function pinCorrespondents(
   db: Kysely<Schema>,
   establishment: EstablishmentId,
   correspondents: readonly CorrespondentToPin[],
@@ -99,11 +101,13 @@ export function addressOf(correspondent: Pick<Correspondent, 'id' | 'address'>, 
   return correspondent.address ?? `${origin}/establishments/${correspondent.id}/inbox`;
 }
 
+/** An establishment of this very installation. */
 export type Served = VaultMessages['establishments']['result'][number];
 
 /** The establishments of this installation, as the vault names them; asked again after this long. */
 const SERVED_MEMORY_MS = 10_000;
 
+/** The establishments of this installation, remembered for a short while. */
 export class ServedEstablishments {
   readonly #vault: VaultClient;
   #known: Served[] = [];

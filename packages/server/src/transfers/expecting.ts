@@ -5,6 +5,7 @@ import { opensRecords } from '@rempart/terms/roles.ts';
 import type { Session } from '../disclosure/session.ts';
 import type { Parts } from './parts.ts';
 
+/** Whose relation a filed transfer makes; ids of the directory. */
 export interface Expecting {
   practitioner_id: string | null;
   unit_id: string | null;

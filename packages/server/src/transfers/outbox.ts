@@ -10,6 +10,7 @@ const NEWEST = 200;
 /** Besides those who send: the desks that follow it. */
 const DESKS: readonly Role[] = ['secretary', 'admissions'];
 
+/** A transfer sent, as the page shows it. */
 export interface OutboxEntry {
   id: string;
   patient: string;
@@ -26,6 +27,7 @@ export interface OutboxEntry {
   receipt: { receipt: string; signature: string } | null;
 }
 
+/** What this establishment sent. @throws RempartError `role` */
 export async function listOutbox(parts: Parts, session: Session): Promise<OutboxEntry[]> {
   await session.requireProof();
   const { role } = session.claims;

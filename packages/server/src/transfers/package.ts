@@ -15,17 +15,17 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { type EstablishmentId, isUuid } from '@rempart/terms/ids.ts';
 import { z } from 'zod';
 
-export const FORMAT = 'rempart-transfer/1';
-export const RECEIPT_FORMAT = 'rempart-receipt/1';
+const FORMAT = 'rempart-transfer/1';
+const RECEIPT_FORMAT = 'rempart-receipt/1';
+/** How soon the receiver should look. */
 export const URGENCIES = ['routine', 'urgent'] as const;
-export type Urgency = (typeof URGENCIES)[number];
 
 /** 24 MB sealed: scanned documents pass, and base64 stays below the front's 64 MB. */
 export const MAX_SEALED_BYTES = 24 * 1024 * 1024;
 /** The JSON around it. */
 export const MAX_PACKAGE_BYTES = Math.ceil((MAX_SEALED_BYTES * 4) / 3) + 16 * 1024;
 /** A package made longer ago than this, or later than now by more than a clock's error, is not taken in. */
-export const MAX_AGE_MS = 30 * 24 * 3600_000;
+const MAX_AGE_MS = 30 * 24 * 3600_000;
 const MAX_AHEAD_MS = 10 * 60_000;
 
 /** Why a package is refused; a code the sender's worker shows to a person. */
@@ -67,10 +67,12 @@ const headerShape = z.strictObject({
   traits: hash,
   content: hash,
 });
+/** What a package says in clear of itself. */
 export type Header = z.infer<typeof headerShape>;
 
 const sealedKey = z.strictObject({ enc: base64url.length(43), ct: base64url.length(64) });
 const keysShape = z.strictObject({ traits: sealedKey, content: sealedKey });
+/** Content keys of both parts, each sealed to the receiver. */
 export type Keys = z.infer<typeof keysShape>;
 
 const packageShape = z.strictObject({
@@ -80,8 +82,10 @@ const packageShape = z.strictObject({
   traits: base64url,
   content: base64url,
 });
+/** A package as it travels: JSON of these texts. */
 export type PackageText = z.infer<typeof packageShape>;
 
+/** A package read. Reading alone proves no sender: the signature is checked apart. */
 export interface Package extends Omit<PackageText, 'header' | 'keys' | 'traits' | 'content'> {
   header: Header;
   /** As sent: associated data of the sealed keys. */
@@ -102,8 +106,10 @@ const receiptShape = z.strictObject({
   package: hash,
   received: z.iso.datetime(),
 });
+/** What a receiver signs. */
 export type Receipt = z.infer<typeof receiptShape>;
 
+/** A receipt as it travels. */
 export interface SignedReceipt {
   receipt: string;
   signature: string;
@@ -116,6 +122,7 @@ export interface PinnedKeys {
   transferKey: Buffer;
 }
 
+/** SHA-256, 32 bytes. */
 export function sha256(bytes: string | Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
@@ -170,6 +177,7 @@ export function readPackage(bytes: Uint8Array): Package {
   };
 }
 
+/** The establishment that a package must be for. */
 export interface Receiver {
   id: EstablishmentId;
   /** X25519, 32 bytes raw. */
@@ -196,6 +204,7 @@ export function checkPackage(received: Package, receiver: Receiver, sender: Pinn
   if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) throw new PackageRefused('out-of-date');
 }
 
+/** The text of a receipt, for the vault to sign. */
 export function receiptOf(received: Package, at: Date): string {
   const { transfer, from, to } = received.header;
   const receipt: Receipt = {

@@ -20,6 +20,7 @@ export interface TransferParts {
   reached?: (step: DeliveryStep) => void | Promise<void>;
 }
 
+/** What sending, receiving and filing work with. */
 export interface Parts extends TransferParts {
   served: ServedEstablishments;
 }

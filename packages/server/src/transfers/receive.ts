@@ -13,7 +13,7 @@ import { checkPackage, type Package, PackageRefused, readPackage, receiptOf, typ
 import type { Parts } from './parts.ts';
 
 /** Stands for every sender that is not pinned. */
-export const UNKNOWN_SENDER = '00000000-0000-0000-0000-000000000000';
+const UNKNOWN_SENDER = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Takes in one package.

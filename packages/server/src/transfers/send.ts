@@ -31,8 +31,10 @@ const sendingShape = z.object({
   message: z.string().max(4000).default(''),
   urgency: z.enum(URGENCIES).default('routine'),
 });
+/** A request to send. */
 export type Sending = z.infer<typeof sendingShape>;
 
+/** The answer to one: it travels by itself from now on. */
 export interface Accepted {
   id: string;
   status: 'waiting' | 'delivered' | 'refused' | 'failed';

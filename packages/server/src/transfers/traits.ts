@@ -62,6 +62,7 @@ const patientShape = z.object({
     .max(5)
     .optional(),
 });
+/** The Patient of a traits part, as far as it is read. */
 export type TravellingPatient = z.infer<typeof patientShape>;
 
 const bundleShape = z.object({

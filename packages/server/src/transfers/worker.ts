@@ -36,6 +36,7 @@ type Outcome =
   | { kind: 'refused'; problem: string }
   | { kind: 'later'; problem: string };
 
+/** The worker of one server process; a row that another works on is skipped. */
 export class OutboxWorker {
   readonly #parts: Parts;
   #timer: NodeJS.Timeout | undefined;

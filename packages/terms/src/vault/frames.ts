@@ -4,6 +4,7 @@
  */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 
+/** One message as bytes. */
 export function encodeFrame(value: unknown): Uint8Array {
   const body = new TextEncoder().encode(JSON.stringify(value));
   if (body.length > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${body.length} bytes passes the 1 MB limit`);

@@ -8,6 +8,7 @@ import type { AccountId, EstablishmentId, PatientId, PersonId } from '../ids.ts'
 import type { Level, Purpose, Relation, Step } from '../levels.ts';
 import type { Profile, Role } from '../roles.ts';
 
+/** Why the vault says no, in the words of errors.ts. */
 export interface VaultError {
   code: ErrorCode;
   details: ErrorDetails;
@@ -65,6 +66,7 @@ export interface Proven {
   body?: string;
 }
 
+/** An account as `init` enrols it and the log keeps it. */
 export interface EnrolledAccount {
   account: AccountId;
   person: PersonId;
@@ -80,6 +82,7 @@ export interface EnrolledAccount {
   feedKey?: { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 }
 
+/** One patient to open, with what the database holds of their keys. */
 export interface OpenPatient {
   id: PatientId;
   /** Of every level up to the asked one, all versions needed. */
@@ -88,6 +91,7 @@ export interface OpenPatient {
   letters: SealedLetter[];
 }
 
+/** An opening as the server asks it of the vault. */
 export interface OpenRequest extends Proven {
   establishment: EstablishmentId;
   level: Level;
@@ -102,6 +106,7 @@ export interface OpenRequest extends Proven {
   touch?: string;
 }
 
+/** Keys released, after the log holds the entry. */
 export interface OpenResult {
   patients: Array<{
     id: PatientId;
@@ -118,6 +123,7 @@ export interface OpenResult {
   today: { count: number; touchLine: number };
 }
 
+/** Claims of a token that the vault signs. */
 export interface TokenClaims {
   /** The establishment's log origin. */
   iss: string;
@@ -142,6 +148,7 @@ export type Traits =
   | { kind: 'birthdate-letters'; birthdate: string; letters: string }
   | { kind: 'birthdate-phonetic'; birthdate: string; phonetic: string };
 
+/** An answer that the front passes on as it is. */
 export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
@@ -149,6 +156,7 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** A log as it stands. */
 export interface LogState {
   establishment: EstablishmentId;
   /** `origin` line of the checkpoint. */
@@ -329,6 +337,7 @@ export interface VaultMessages {
   };
 }
 
+/** Name of a message. */
 export type VaultMessageName = keyof VaultMessages;
 
 /** One entry of the log: JSON of at most 1 kB. Never words, never content. */

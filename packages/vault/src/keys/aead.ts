@@ -7,6 +7,7 @@ import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'n
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** iv (12) ‖ ciphertext ‖ tag (16). */
 export function sealBytes(key: KeyObject, plain: Uint8Array, associated: Uint8Array): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);

@@ -35,6 +35,7 @@ interface StoredKeys {
   wrapping: Record<string, string>;
 }
 
+/** An Ed25519 or ES256 pair. */
 export interface SigningPair {
   privateKey: KeyObject;
   publicKey: KeyObject;
@@ -46,6 +47,7 @@ export interface SealingPair {
   publicKey: Uint8Array;
 }
 
+/** The keys of one establishment, and their file. */
 export class Keyring {
   readonly establishment: EstablishmentId;
   readonly logOrigin: string;

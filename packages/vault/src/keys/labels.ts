@@ -9,6 +9,7 @@ import { openBytes, sealBytes } from './aead.ts';
 import { fromBase64url, toBase64url } from './bytes.ts';
 import type { Keyring } from './keyring.ts';
 
+/** One schedule's week. */
 export interface Page {
   schedule: string;
   /** ISO date of the Monday, UTC. */
@@ -20,6 +21,7 @@ const MAX_LABEL_CHARACTERS = 8;
 /** Labels are padded to one length, so that the sealed size does not tell a short name. */
 const LABEL_BYTES = 24;
 
+/** A patient's label sealed beside the patient. @throws RempartError `invalid` if it is too long */
 export function sealPatientLabel(keyring: Keyring, patient: PatientId, label: string): string {
   if ([...label].length > MAX_LABEL_CHARACTERS || Buffer.byteLength(label) > LABEL_BYTES) {
     throw new RempartError('invalid', { params: { detail: 'a label has at most eight characters' } });

@@ -12,7 +12,7 @@ import { fromBase64url, toBase64url } from './bytes.ts';
 import type { Keyring } from './keyring.ts';
 
 /** `YYYY-MM`, UTC. */
-export function monthOf(now: number): string {
+function monthOf(now: number): string {
   return new Date(now).toISOString().slice(0, 7);
 }
 

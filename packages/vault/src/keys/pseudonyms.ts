@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Keyring } from './keyring.ts';
 
 /** `2026Q4`, UTC. */
-export function quarterOf(t: number): string {
+function quarterOf(t: number): string {
   const date = new Date(t);
   return `${date.getUTCFullYear()}Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
 }
@@ -13,6 +13,7 @@ export function pseudonym(keyring: Keyring, subject: string, t: number): string 
   return pseudonymOfQuarter(keyring, subject, quarterOf(t));
 }
 
+/** A subject's pseudonym in one quarter, base64url of an HMAC-SHA-256. */
 export function pseudonymOfQuarter(keyring: Keyring, subject: string, quarter: string): string {
   return createHmac('sha256', keyring.pseudonym).update(`${quarter}\n${subject}`).digest('base64url');
 }

@@ -38,8 +38,10 @@ const SPANS = {
   pages24h: DAY,
 } as const;
 
+/** A window in which distinct patients are counted. */
 export type WindowName = keyof typeof SPANS;
-export const WINDOW_NAMES = Object.keys(SPANS) as WindowName[];
+const WINDOW_NAMES = Object.keys(SPANS) as WindowName[];
+/** Distinct patients of one person in each window. */
 export type Counts = Readonly<Record<WindowName, number>>;
 
 /** Touches that can be given at once, and how soon another can. */
@@ -47,7 +49,7 @@ const TOUCHES = 10;
 const TOUCH_REFILL_MS = MINUTE;
 
 /** Label pages (one schedule, one week) a person opens in 24 hours. */
-export const PAGES_A_DAY = 60;
+const PAGES_A_DAY = 60;
 
 /** Where one patient stands with one person at one time. */
 export interface Standing {
@@ -115,6 +117,7 @@ interface Person {
   covered: number;
 }
 
+/** The counts of all people of one establishment. */
 export class Openings {
   readonly #people = new Map<PersonId, Person>();
 

@@ -30,6 +30,7 @@ export interface Asked {
   list?: boolean;
 }
 
+/** Where one patient of a request stands. */
 export interface Verdict {
   step: Step;
   /** The facts that ask for that step; empty at step 0. */
@@ -112,6 +113,7 @@ function canOpen(lines: Lines, level: Level): boolean {
 /** A touch's purpose: facts about one patient that no touch over others covers. */
 const COVERABLE: ReadonlySet<Reason> = new Set(['identities-day', 'identities-month', 'pace']);
 
+/** The answer to a whole request. */
 export type Decision =
   | {
       answer: 'open';

@@ -13,6 +13,7 @@ import { LogFatal } from './errors.ts';
 import { type LogStore, PostgresLogStore } from './store.ts';
 import { verifyRows } from './verify.ts';
 
+/** What the audit of one log found. */
 export interface Finding {
   origin: string;
   ok: boolean;

@@ -11,6 +11,7 @@ import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises
 import { join } from 'node:path';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 
+/** Where the newest signed checkpoint is kept. */
 export interface CheckpointKeeper {
   /** The notes that may be the newest: none if none was ever written; of two, one may be torn or older. */
   read(): Promise<string[]>;

@@ -45,6 +45,7 @@ export function logSigner(origin: string, privateKey: KeyObject): LogSigner {
   };
 }
 
+/** The verifier of an Ed25519 key of this name (C2SP signed-note). @throws RangeError */
 export function noteVerifier(name: string, publicKey: Uint8Array): NoteVerifier {
   if (!/^[^\s+]+$/u.test(name)) throw new RangeError('a key name has neither spaces nor plus');
   if (publicKey.length !== 32) throw new RangeError('an Ed25519 public key has 32 bytes');
@@ -111,6 +112,7 @@ function publicKeyObject(raw: Uint8Array): KeyObject {
   });
 }
 
+/** The signed note of a tree (C2SP tlog-checkpoint): origin, size, root. */
 export function signCheckpoint(tree: Tree, signer: LogSigner): string {
   const root = Buffer.from(tree.root()).toString('base64');
   return signNote(`${signer.name}\n${tree.size}\n${root}\n`, signer);

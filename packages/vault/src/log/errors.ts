@@ -11,6 +11,7 @@ export type LogFailure =
   | 'append-failed'
   | 'closed';
 
+/** The log has stopped, and why. */
 export class LogFatal extends Error {
   readonly failure: LogFailure;
   /** Number of the first bad entry, where one can be named. */

@@ -20,6 +20,7 @@ import { MAX_ENTRY_BYTES, rowMac, verifyRows } from './verify.ts';
 /** Rows of one flush. A group waits for the one before it and for nothing else: a lone entry is flushed at once. */
 const MAX_GROUP = 256;
 
+/** What a log is made of. */
 export interface LogOptions {
   establishment: EstablishmentId;
   signer: LogSigner;
@@ -41,6 +42,7 @@ interface Batch {
   reject: (error: LogFatal) => void;
 }
 
+/** One open log. See the head of this file for the order in which an entry lives. */
 export class Log {
   readonly establishment: EstablishmentId;
   readonly #options: LogOptions;

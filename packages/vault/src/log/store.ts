@@ -16,6 +16,7 @@ export interface Row {
   mac: Uint8Array;
 }
 
+/** Rows of logs: the database, or memory in tests that let writes fail. */
 export interface LogStore {
   /** Becomes the only one that appends to this log. LogFatal `another-vault` if another holds it. */
   claim(establishment: EstablishmentId): Promise<void>;
@@ -34,6 +35,7 @@ const CLAIM_PAUSE_MS = 100;
 const BYTEA = 17;
 const UNIQUE_VIOLATION = '23505';
 
+/** Rows in the table of database rempart_vault. */
 export class PostgresLogStore implements LogStore {
   readonly #appending: postgres.Sql;
   readonly #reading: postgres.Sql;

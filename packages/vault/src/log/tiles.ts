@@ -4,6 +4,7 @@
  */
 import { HASH_BYTES, type Hash, rootOf } from './merkle.ts';
 
+/** Hashes of a full tile, and entries of a full bundle. */
 export const TILE_WIDTH = 256;
 
 /** One resource below `tile/`. `width` is 256 for a full one, 1 to 255 for a partial one. */
@@ -82,6 +83,7 @@ export function decodeBundle(bytes: Uint8Array): Uint8Array[] {
   return entries;
 }
 
+/** A tile: its hashes one after the other. */
 export function encodeTile(hashes: readonly Hash[]): Uint8Array {
   const bytes = new Uint8Array(hashes.length * HASH_BYTES);
   hashes.forEach((hash, i) => {

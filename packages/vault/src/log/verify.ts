@@ -11,6 +11,7 @@ import { leafHash, same, Tree } from './merkle.ts';
 import type { Row } from './store.ts';
 import { decodeBundle, decodeTile, type TilePath, tilesOf, UpperTiles } from './tiles.ts';
 
+/** The longest entry that a log takes. */
 export const MAX_ENTRY_BYTES = 1024;
 
 /**

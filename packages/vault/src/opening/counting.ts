@@ -11,6 +11,7 @@ import { parseAssertion, type VerifiedAssertion } from '../signin/assertions.ts'
 import { touchOptions, verifyTouch } from '../signin/passkeys.ts';
 import type { Vault } from '../vault.ts';
 
+/** What is to be counted. */
 export interface Counted {
   kind: 'open' | 'search' | 'item';
   asked: Asked;
@@ -24,6 +25,7 @@ export interface Counted {
   reason?: string;
 }
 
+/** A decision that opens; the others are thrown. */
 export type Opened = Extract<Decision, { answer: 'open' }>;
 
 /**

@@ -20,6 +20,7 @@ import { type AskedOpening, MANY_IDENTITIES, parseOpenBody, targetOf } from './t
 /** Unread letters of one opening. */
 const MAX_LETTERS = 256;
 
+/** Opens patients at a level: the message `open`, its checks in order. */
 export async function openPatients(vault: Vault, request: OpenRequest): Promise<OpenResult> {
   // 1. Token, proof, session.
   const asker = checkProven(vault, request, 'open', request.establishment);

@@ -21,6 +21,7 @@ const MAX_TRAITS = 32;
 /** How long the opening that belongs to a search may take to come: as long as its proof serves. */
 const OPENING_FOLLOWS_MS = 5_000;
 
+/** Tokens of the blind index for these traits (16 bytes each, in order). A person's search is counted. */
 export async function indexTokens(vault: Vault, request: Index['request']): Promise<Index['result']> {
   const { traits } = request;
   if (!Array.isArray(traits) || traits.length > MAX_TRAITS) {

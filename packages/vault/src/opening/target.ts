@@ -6,6 +6,7 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import { type PatientId, parseId } from '@rempart/terms/ids.ts';
 import { isLevel, type Level, PURPOSES, type Purpose } from '@rempart/terms/levels.ts';
 
+/** What a proof's method and path ask for. */
 export type Target =
   /** `POST …/Patient/{id}/$open`: any level, as the body says. */
   | { kind: 'open'; patient: PatientId }
@@ -17,6 +18,7 @@ export type Target =
   | { kind: 'inbox-file'; item: string }
   | { kind: 'other' };
 
+/** The most identities that one proof of a list opens. */
 export const MANY_IDENTITIES = 20;
 const BASE = '/fhir/R4/';
 const INBOX = '/Inbox/';
@@ -64,6 +66,7 @@ export function patientNamed(path: string): PatientId | undefined {
   return type === 'Patient' ? parseId<PatientId>(id) : undefined;
 }
 
+/** What the body of an `$open` asks for. */
 export interface AskedOpening {
   level: Level;
   purpose: Purpose;

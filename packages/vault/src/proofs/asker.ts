@@ -6,6 +6,7 @@ import type { Establishment } from '../establishment.ts';
 import type { Session } from '../signin/enrolments.ts';
 import type { Vault } from '../vault.ts';
 
+/** Who asks, and what they proved. */
 export interface Asker {
   establishment: Establishment;
   account: EnrolledAccount;

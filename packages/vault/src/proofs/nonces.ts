@@ -5,6 +5,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { NONCE_MAX_AGE_S } from '@rempart/terms/dpop.ts';
 
+/** The nonces of one vault process. */
 export class Nonces {
   readonly #key = randomBytes(32);
 

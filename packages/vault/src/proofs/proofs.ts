@@ -17,6 +17,7 @@ import { es256Holds } from './ecdsa.ts';
 import { Nonces } from './nonces.ts';
 import { ReplayMemory } from './replay.ts';
 
+/** A proof with what it must fit. */
 export interface ProofCheck {
   /** The DPoP header. */
   proof: string | undefined;
@@ -30,6 +31,7 @@ export interface ProofCheck {
   use: string;
 }
 
+/** What a good proof says. */
 export interface CheckedProof {
   /** Thumbprint of the browser's key (RFC 7638). */
   jkt: string;
@@ -42,6 +44,7 @@ export interface CheckedProof {
 /** Parsing a JWK costs a third of a signature check; browsers come back with the same key. */
 const REMEMBERED_KEYS = 20_000;
 
+/** Checks proofs for all establishments, and remembers what would be a replay. */
 export class ProofDesk {
   readonly nonces = new Nonces();
   readonly #origin: string;

@@ -56,6 +56,7 @@ export class TokenDesk {
   }
 }
 
+/** A token over these claims: compact JWS, ES256. */
 export function issueToken(privateKey: KeyObject, claims: TokenClaims): string {
   const signed = `${HEADER}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });

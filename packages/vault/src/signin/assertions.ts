@@ -7,6 +7,7 @@ import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@
 import type { Act, Challenges } from './challenges.ts';
 import type { Passkey } from './enrolments.ts';
 
+/** For whom assertions are made (WebAuthn Level 3 §5.4.2). */
 export interface RelyingParty {
   /** REMPART_ORIGIN. */
   origin: string;
@@ -14,6 +15,7 @@ export interface RelyingParty {
   rpId: string;
 }
 
+/** An assertion that holds, its challenge still to be spent. */
 export interface VerifiedAssertion {
   passkey: Passkey;
   /** Still unspent: the caller spends it together with what it stands for. */

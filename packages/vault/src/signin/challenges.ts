@@ -20,6 +20,7 @@ interface Remembered extends Act {
   until: number;
 }
 
+/** Challenges given and not yet spent. */
 export class Challenges {
   readonly #remembered = new Map<string, Remembered>();
 

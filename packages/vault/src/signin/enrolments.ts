@@ -5,6 +5,7 @@
 import type { AccountId } from '@rempart/terms/ids.ts';
 import type { EnrolledAccount, LogEntry } from '@rempart/terms/vault/protocol.ts';
 
+/** A passkey as the log knows it. */
 export interface Passkey {
   /** Credential id, base64url. */
   id: string;
@@ -18,6 +19,7 @@ export interface Passkey {
   software: boolean;
 }
 
+/** A session that goes on: from its sign-in entry to its end. */
 export interface Session {
   sid: string;
   account: AccountId;
@@ -33,6 +35,7 @@ export interface Session {
 /** Twelve hours: a sitting of work and its overrun. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
 
+/** The fold of one establishment. */
 export class Enrolments {
   readonly accounts = new Map<AccountId, EnrolledAccount>();
   readonly passkeys = new Map<string, Passkey>();

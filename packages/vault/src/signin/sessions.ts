@@ -8,6 +8,7 @@ import type { Asker } from '../proofs/asker.ts';
 import { issueToken, TOKEN_LIFE_S } from '../proofs/tokens.ts';
 import { SESSION_LIFE_MS, type Session } from './enrolments.ts';
 
+/** A token as the browser gets it (RFC 6749 §5.1, RFC 9449 §5); `expires_in` in seconds. */
 export interface TokenAnswer {
   access_token: string;
   token_type: 'DPoP';
@@ -66,6 +67,7 @@ export function renewSession({ establishment, account, session }: Asker, now: nu
   return tokenOf(establishment, account, session, now);
 }
 
+/** Ends a session by an entry of the log. */
 export async function endSession({ establishment, account, session }: Asker): Promise<void> {
   const { account: id, person, role } = account;
   await establishment.append([{ t: establishment.now(), kind: 'end', account: id, person, role, sid: session.sid }]);

@@ -22,6 +22,7 @@ interface StoredPasskey {
   key: JsonWebKey;
 }
 
+/** The public half of a new software passkey. */
 export interface MadePasskey {
   /** Credential id, base64url. */
   id: string;
@@ -29,6 +30,7 @@ export interface MadePasskey {
   publicKey: string;
 }
 
+/** The software passkeys of one establishment. It owns their file. */
 export class SoftwarePasskeys {
   readonly #path: string;
   readonly #rootKey: KeyObject;

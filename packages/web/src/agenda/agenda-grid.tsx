@@ -195,7 +195,7 @@ export function shownStatus(status: ShownAppointment['status']): ShownStatus {
   }
 }
 
-export function StatusIcon({ status }: { status: ShownAppointment['status'] }) {
+function StatusIcon({ status }: { status: ShownAppointment['status'] }) {
   const icons = {
     arrived: IconDoorEnter,
     'checked-in': IconStethoscope,

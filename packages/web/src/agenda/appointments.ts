@@ -72,7 +72,7 @@ export function useFreeSlots(schedules: readonly string[], from: Date, days: num
   });
 }
 
-export function shownAppointments(bundle: Bundle): ShownAppointment[] {
+function shownAppointments(bundle: Bundle): ShownAppointment[] {
   return resourcesOf<Appointment>(bundle, 'Appointment')
     .filter((appointment) => appointment.start && appointment.end)
     .filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error')

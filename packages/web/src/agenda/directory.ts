@@ -62,7 +62,7 @@ export function durationOf({ extension }: HealthcareService): number | undefined
 }
 
 /** `Dr Claire ROUSSEL`, as the directory writes it. */
-export function staffName(practitioner: Practitioner): string {
+function staffName(practitioner: Practitioner): string {
   const name = practitioner.name?.[0];
   return name?.text ?? [...(name?.prefix ?? []), ...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
 }

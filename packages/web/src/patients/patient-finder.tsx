@@ -62,13 +62,7 @@ export function PatientFinder({ onPick, autoFocus }: { onPick: (patient: Patient
   );
 }
 
-export function PatientList({
-  patients,
-  onPick,
-}: {
-  patients: readonly Patient[];
-  onPick: (patient: Patient) => void;
-}) {
+function PatientList({ patients, onPick }: { patients: readonly Patient[]; onPick: (patient: Patient) => void }) {
   const { t } = useTranslation();
   const name = usePatientName();
   const age = useAge();

@@ -74,7 +74,7 @@ export function timelineOf(parts: RecordParts, format: (value: number) => string
   return entries.filter(({ at }) => at !== '').sort((a, b) => b.at.localeCompare(a.at));
 }
 
-export function isNote({ type }: DocumentReference): boolean {
+function isNote({ type }: DocumentReference): boolean {
   return type?.coding?.some(({ code }) => code === NOTE) ?? false;
 }
 

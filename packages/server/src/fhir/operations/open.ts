@@ -43,7 +43,7 @@ async function readAsk({ session }: FhirContext, body: unknown): Promise<Ask> {
 }
 
 /** @throws RempartError `invalid` */
-export function askOf(body: unknown): Ask {
+function askOf(body: unknown): Ask {
   const { resourceType, parameter = [] } = (body ?? {}) as { resourceType?: unknown; parameter?: unknown };
   if (resourceType !== 'Parameters' || !Array.isArray(parameter)) throw invalid('Parameters expected', 'Parameters');
   const given = (name: string): unknown => {

@@ -6,7 +6,7 @@ import type { ClearResource } from '../../disclosure/stored.ts';
 import { requireReader } from '../context.ts';
 import { paged } from '../search/page.ts';
 import { patientCriterion } from './patient-data.ts';
-import type { Shelf } from './shelf.ts';
+import { notOffered, type Shelf } from './shelf.ts';
 
 /** The newest entries that one search looks at. */
 const MOST = 1000;
@@ -25,17 +25,13 @@ export const accessLogShelf: Shelf = {
     return { ...paged(events, { ...rest, sortRules: [] }), isLinked: true };
   },
 
-  read: refuse,
-  history: refuse,
-  create: refuse,
-  update: refuse,
-  patch: refuse,
-  remove: refuse,
+  read: notOffered,
+  history: notOffered,
+  create: notOffered,
+  update: notOffered,
+  patch: notOffered,
+  remove: notOffered,
 };
-
-async function refuse(): Promise<never> {
-  throw new RempartError('not-supported');
-}
 
 type Parts = Parameters<Shelf['search']>[0]['parts'];
 type Establishment = Parameters<Shelf['search']>[0]['session']['establishment'];

@@ -110,7 +110,7 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, keyof Restatemen
 };
 
 /** A patch of time and status alone; undefined for any other. */
-export function restatementOf(type: string, operations: readonly Operation[]): Restatement | undefined {
+function restatementOf(type: string, operations: readonly Operation[]): Restatement | undefined {
   const change: Restatement = {};
   for (const operation of operations) {
     const name = RESTATED[type]?.[operation.path];

@@ -1,11 +1,13 @@
 /** Where resources of a class lie, and by which rules they are read and written. */
 import type { Operation, SearchRequest } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
+import { RempartError } from '@rempart/terms/errors.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import type { Draft } from '../../disclosure/write.ts';
 import type { FhirContext } from '../context.ts';
 import type { Write } from '../writes.ts';
 
+/** One version of a resource, as its history tells it. */
 export interface Version {
   version: number;
   at: Date;
@@ -13,6 +15,7 @@ export interface Version {
   resource?: ClearResource;
 }
 
+/** A page of what a search found. */
 export interface Found {
   /** This page's resources. */
   matches: ClearResource[];
@@ -24,8 +27,10 @@ export interface Found {
   isLinked: boolean;
 }
 
+/** A draft whose id is settled: what a shelf is given to write. */
 export type StoredDraft = Draft & { id: string };
 
+/** One class of resources. Reading answers what this session may see; writing is planned here and run by writes.ts. */
 export interface Shelf {
   read(context: FhirContext, type: string, id: string, version?: number): Promise<ClearResource>;
   history(context: FhirContext, type: string, id: string): Promise<Version[]>;
@@ -42,4 +47,9 @@ export interface Shelf {
     ifMatch: number | undefined,
   ): Promise<Write>;
   remove(context: FhirContext, type: string, id: string, ifMatch: number | undefined): Promise<Write>;
+}
+
+/** Stands for what a shelf does not offer. @throws RempartError `not-supported` */
+export async function notOffered(): Promise<never> {
+  throw new RempartError('not-supported');
 }

@@ -1,10 +1,9 @@
 /** Slot: computed from sessions and bookings, never stored (contracts, section 4). */
-import { RempartError } from '@rempart/terms/errors.ts';
 import { readSlot, searchSlots } from '../../appointments/slots.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import { invalid } from '../context.ts';
 import { windowOf } from '../search/page.ts';
-import type { Shelf } from './shelf.ts';
+import { notOffered, type Shelf } from './shelf.ts';
 
 const PARAMETERS: Readonly<Record<string, 'schedules' | 'start' | 'status' | 'services'>> = {
   schedule: 'schedules',
@@ -41,13 +40,9 @@ export const slotShelf: Shelf = {
     return { matches, total: slots.length, hasMore: count > 0 && offset + count < slots.length, isLinked: true };
   },
 
-  history: refuse,
-  create: refuse,
-  update: refuse,
-  patch: refuse,
-  remove: refuse,
+  history: notOffered,
+  create: notOffered,
+  update: notOffered,
+  patch: notOffered,
+  remove: notOffered,
 };
-
-async function refuse(): Promise<never> {
-  throw new RempartError('not-supported');
-}
