@@ -371,3 +371,16 @@ export interface LogEntry {
   sid?: string;
   [more: string]: unknown;
 }
+
+/** What the audit of one log found (`rempart audit verify`). */
+export interface LogFinding {
+  origin: string;
+  ok: boolean;
+  /** Entries that the newest checkpoint signs. */
+  size: number;
+  /** Time of the last of them, ms. */
+  time: number;
+  /** What is wrong, and the first bad entry where one can be named. */
+  problem?: string;
+  entry?: number;
+}

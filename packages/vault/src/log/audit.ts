@@ -2,11 +2,12 @@
  * `rempart audit verify`: checks kept logs offline, from raw bytes alone, beside a running vault or without one.
  *
  * Arguments: the verifier keys of the logs (`GET /log` gives them; keep them elsewhere than the log). Environment:
- * REMPART_VAULT_DATABASE, REMPART_DATA. Writes a JSON array of `Finding` to standard output; exit 0 if all are right,
+ * REMPART_VAULT_DATABASE, REMPART_DATA. Writes a JSON array of `LogFinding` to standard output; exit 0 if all are right,
  * 1 if one is not, 2 without a key.
  */
 import { join } from 'node:path';
 import { type EstablishmentId, parseId } from '@rempart/terms/ids.ts';
+import type { LogFinding } from '@rempart/terms/vault/protocol.ts';
 import { newestCheckpoint, parseVkey } from './checkpoint.ts';
 import { checkpointFile } from './checkpoint-file.ts';
 import { LogFatal } from './errors.ts';
@@ -14,22 +15,10 @@ import { type LogStore, PostgresLogStore } from './store.ts';
 import { verifyRows } from './verify.ts';
 
 /** What the audit of one log found. */
-export interface Finding {
-  origin: string;
-  ok: boolean;
-  /** Entries that the newest checkpoint signs. */
-  size: number;
-  /** Time of the last of them, ms. */
-  time: number;
-  /** What is wrong, and the first bad entry where one can be named. */
-  problem?: string;
-  entry?: number;
-}
-
 /** Checks the log that this key signs: its checkpoint file, and every entry up to its size. */
-export async function audit(vkey: string, store: LogStore, checkpointFolder: string): Promise<Finding> {
+export async function audit(vkey: string, store: LogStore, checkpointFolder: string): Promise<LogFinding> {
   const verifier = parseVkey(vkey);
-  const finding: Finding = { origin: verifier.name, ok: false, size: 0, time: 0 };
+  const finding: LogFinding = { origin: verifier.name, ok: false, size: 0, time: 0 };
   const establishment = parseId<EstablishmentId>(verifier.name.split('/').at(-1));
   if (establishment === undefined) return { ...finding, problem: 'the origin names no establishment' };
   try {
@@ -52,7 +41,7 @@ if (import.meta.main) {
     process.exit(2);
   }
   const store = await PostgresLogStore.connect(url, () => {});
-  const findings: Finding[] = [];
+  const findings: LogFinding[] = [];
   for (const vkey of vkeys) findings.push(await audit(vkey, store, join(data, 'vault', 'checkpoint')));
   await store.close();
   console.log(JSON.stringify(findings));
