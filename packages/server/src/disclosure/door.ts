@@ -12,6 +12,7 @@ import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import type { OpenPatient, OpenResult, SealedLetter, Traits, WrappedKey } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { CompiledQuery } from 'kysely';
+import type { QueryConfig } from 'pg';
 import type { Databases, DatabaseTransaction } from '../db/database.ts';
 import { type AgendaColumns, overlay } from './agenda-columns.ts';
 import { chartText, entryText, layOver, type NewerRow, parseChart, REFRESH_AFTER_ROWS } from './chart.ts';
@@ -22,7 +23,7 @@ import { type CareRelation, decide } from './policy.ts';
 import { takeInReceived, type UnfoldReceived } from './received.ts';
 import { frameOf, labelOpener, rawFrame, seal, sealFrame, textOf, unsealFrame } from './seal.ts';
 import type { Session } from './session.ts';
-import { RECORD_ROWS, TO_OPEN, UNREAD_LETTERS } from './statements.ts';
+import { FORGET_READ_LETTERS, RECORD_ROWS, RESEAL_ROWS, TO_OPEN, UNREAD_LETTERS } from './statements.ts';
 import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
 import { openPart } from './transfer-parts.ts';
 import { WriteTransaction } from './write.ts';
@@ -140,7 +141,7 @@ export class Door {
     const relation = decisions.some((d) => d.allowed && d.relation === 'outside') ? 'outside' : 'known';
     const result = await this.#askVault(session, found, ask, relation, search);
     for (const opened of result.patients) {
-      const because = { relation: relation as Relation, purpose: ask.purpose, fact: search ? 'search' : 'list' };
+      const because: OpenedBecause = { relation, purpose: ask.purpose, fact: search ? 'search' : 'list' };
       open.set(opened.id, this.#keep(session, opened, 'identity', because));
     }
     return open;
@@ -417,7 +418,7 @@ export class Door {
     const levels = levelsUpTo(grant.level);
     const query = RECORD_ROWS([establishment, grant.patient, levels]);
     const { rows } = within
-      ? await within.executeQuery<RecordRow>(CompiledQuery.raw(query.text, query.values))
+      ? await run<RecordRow>(within, query)
       : await this.#databases.pool(establishment).query<RecordRow>(query);
     const parts = levels.map((level): RecordPart => {
       const ofLevel = rows.filter((row) => row.level === level);
@@ -438,13 +439,11 @@ export class Door {
   }
 
   #merged(establishment: EstablishmentId, grant: Grant, part: RecordPart): ClearResource[] {
-    const newer = part.newer.flatMap((row): NewerRow[] => {
-      const { type, id } = row;
-      if (row.deleted) return [{ type, id, resource: undefined }];
-      const frame = this.#unsealRow(establishment, grant, row);
-      return frame ? [{ type, id, resource: overlay(row, JSON.parse(textOf(frame)) as ClearResource) }] : [];
-    });
-    return layOver(part.chart ? parseChart(textOf(part.chart)) : [], newer);
+    return mergedOf(part, this.#openedRows(establishment, grant, part));
+  }
+
+  #openedRows(establishment: EstablishmentId, grant: Grant, { newer }: RecordPart): OpenedRow[] {
+    return newer.map((row) => ({ row, frame: this.#unsealRow(establishment, grant, row) }));
   }
 
   // --- Charts --------------------------------------------------------------------------------------------------
@@ -481,26 +480,11 @@ export class Door {
         const { parts } = await this.#recordParts(establishment, grant, trx);
         const part = parts.find((p) => p.level === level);
         if (!part) return;
-        for (const row of part.newer.filter((r) => r.letter_id)) {
-          const frame = this.#unsealRow(establishment, grant, row);
-          if (!frame) continue;
-          await trx
-            .updateTable('resource_version')
-            .set({
-              sealed: sealFrame(newest.key, contextOf(establishment, row), frame),
-              key_version: newest.version,
-              letter_id: null,
-            })
-            .where('establishment_id', '=', establishment)
-            .where('type', '=', row.type)
-            .where('id', '=', row.id)
-            .where('version', '=', row.version)
-            .execute();
-        }
+        const opened = this.#openedRows(establishment, grant, part);
+        await this.#reseal(establishment, newest, opened, trx);
         // A chart of what could not be read would hide it. The next opening reads the letters that are left.
-        const isWhole = part.newer.every((row) => row.deleted || this.#unsealRow(establishment, grant, row));
-        if (isWhole) {
-          const resources = this.#merged(establishment, grant, part);
+        if (opened.every(({ row, frame }) => row.deleted || frame)) {
+          const resources = mergedOf(part, opened);
           const chart = { patient_id: grant.patient, level, covers_seq: patient.last_seq, resources: resources.length };
           const sealed = seal(newest.key, chartContext(establishment, chart), chartText(resources));
           const values = { ...chart, establishment_id: establishment, key_version: newest.version, sealed };
@@ -510,36 +494,24 @@ export class Door {
             .onConflict((conflict) => conflict.columns(['establishment_id', 'patient_id', 'level']).doUpdateSet(values))
             .execute();
         }
-        await trx
-          .deleteFrom('letter')
-          .where('establishment_id', '=', establishment)
-          .where('kind', '=', 'patient')
-          .where('subject', '=', grant.patient)
-          .where('level', '=', level)
-          .where((eb) =>
-            eb.not(
-              eb.exists(
-                eb
-                  .selectFrom('resource_version')
-                  .select('id')
-                  .whereRef('resource_version.establishment_id', '=', 'letter.establishment_id')
-                  .whereRef('resource_version.letter_id', '=', 'letter.id'),
-              ),
-            ),
-          )
-          .where((eb) =>
-            eb.not(
-              eb.exists(
-                eb
-                  .selectFrom('received_content')
-                  .select('item_id')
-                  .whereRef('received_content.establishment_id', '=', 'letter.establishment_id')
-                  .whereRef('received_content.letter_id', '=', 'letter.id'),
-              ),
-            ),
-          )
-          .execute();
+        await run(trx, FORGET_READ_LETTERS([establishment, grant.patient, level]));
       });
+  }
+
+  /** What came in letters is sealed under the patient's key, in one statement. */
+  async #reseal(
+    establishment: EstablishmentId,
+    { version, key }: { version: number; key: Buffer },
+    opened: readonly OpenedRow[],
+    trx: DatabaseTransaction,
+  ): Promise<void> {
+    const rows = opened.flatMap(({ row, frame }) => {
+      if (!row.letter_id || !frame) return [];
+      return [{ ...row, sealed: sealFrame(key, contextOf(establishment, row), frame) }];
+    });
+    if (rows.length === 0) return;
+    const columns = (['type', 'id', 'version', 'sealed'] as const).map((name) => rows.map((row) => row[name]));
+    await run(trx, RESEAL_ROWS([establishment, version, ...columns]));
   }
 
   // --- Labels --------------------------------------------------------------------------------------------------
@@ -698,6 +670,27 @@ interface RecordRow extends StoredRow, AgendaColumns {
 /** Whether a level's chart is to be made again: many rows since, or rows still in letters. */
 function isStale({ newer }: RecordPart): boolean {
   return newer.length > REFRESH_AFTER_ROWS || newer.some((row) => row.letter_id);
+}
+
+/** A row since the chart with its frame; none for a deletion, or for what came in a letter not read yet. */
+interface OpenedRow {
+  row: RecordRow;
+  frame: Buffer | undefined;
+}
+
+/** The current resources: the chart's, with what could be opened of the newer rows laid over them. */
+function mergedOf({ chart }: RecordPart, opened: readonly OpenedRow[]): ClearResource[] {
+  const newer = opened.flatMap(({ row, frame }): NewerRow[] => {
+    const { type, id } = row;
+    if (row.deleted) return [{ type, id, resource: undefined }];
+    return frame ? [{ type, id, resource: overlay(row, JSON.parse(textOf(frame)) as ClearResource) }] : [];
+  });
+  return layOver(chart ? parseChart(textOf(chart)) : [], newer);
+}
+
+/** One of the statements, within a transaction. */
+function run<Row>(trx: DatabaseTransaction, { text, values }: QueryConfig): Promise<{ rows: Row[] }> {
+  return trx.executeQuery<Row>(CompiledQuery.raw(text, values));
 }
 
 interface RecordPart {

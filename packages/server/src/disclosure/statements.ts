@@ -65,3 +65,23 @@ export const RECORD_ROWS = statement(
      select from resource_version r where r.establishment_id = $1 and r.patient_id = $2 and r.level = held.level
        and r.is_current and not r.deleted)`,
 );
+
+/**
+ * $1 establishment, $2 version of the patient's key, $3 types, $4 ids, $5 versions, $6 sealed: rows that came in
+ * letters, sealed anew under the patient's key.
+ */
+export const RESEAL_ROWS = statement(
+  'reseal-rows',
+  `update resource_version v set sealed = t.sealed, key_version = $2, letter_id = null
+   from unnest($3::text[], $4::uuid[], $5::int[], $6::bytea[]) as t (type, id, version, sealed)
+   where v.establishment_id = $1 and v.type = t.type and v.id = t.id and v.version = t.version`,
+);
+
+/** $1 establishment, $2 patient, $3 level: letters that nothing is sealed under any more. */
+export const FORGET_READ_LETTERS = statement(
+  'forget-read-letters',
+  `delete from letter l
+   where l.establishment_id = $1 and l.kind = 'patient' and l.subject = $2 and l.level = $3
+     and not exists (select from resource_version v where v.establishment_id = $1 and v.letter_id = l.id)
+     and not exists (select from received_content c where c.establishment_id = $1 and c.letter_id = l.id)`,
+);

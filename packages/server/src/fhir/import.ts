@@ -103,10 +103,8 @@ async function writeEntries(
 ): Promise<ImportReport> {
   const { establishment } = tx.session;
   const ids = entries.map(({ draft }) => draft.id);
-  const [inDirectory, before] = [
-    await parts.directory.existing(tx.db, establishment, ids),
-    await existingFingerprints(tx.db, establishment, entries),
-  ];
+  const inDirectory = await parts.directory.existing(tx.db, establishment, ids);
+  const before = await existingFingerprints(tx.db, establishment, entries);
   const isThere = ({ draft }: Entry) => inDirectory.has(draft.id) || before.has(draft.id);
   const changed = entries.filter(({ draft, fingerprint }) => {
     const old = before.get(draft.id);
