@@ -28,11 +28,13 @@ export default defineConfig({
         test: {
           name: 'stories',
           include: ['tests/{stories,underneath}/*.test.ts'],
-          // One system with its demo for all of them, each file beginning where the last one left it.
+          // A system with its demo for each worker, each file beginning where the last one there left it.
           globalSetup: 'tests/system.ts',
           sequence: { groupOrder: 2 },
-          fileParallelism: false,
-          testTimeout: 60_000,
+          maxWorkers: 2,
+          // What a page has not shown by then, as long as a step of a story waits for it (workstation.ts).
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
 import { type DemoEstablishment, demo } from '@rempart/lab/population/index.ts';
+import { ownFileOf, patientAccountOf } from '@rempart/lab/population/own-file.ts';
 import { idOf } from '@rempart/server/fhir/import.ts';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import { INS_TEST } from '@rempart/terms/ins.ts';
-import { inject } from 'vitest';
+import type { EnrolledAccount } from '@rempart/terms/vault/protocol.ts';
+import { ours } from './ours.ts';
 
 export const HOSPITAL = 'Centre hospitalier de Valmont';
 export const PRACTICE = 'Cabinet médical des Tilleuls';
@@ -23,17 +25,32 @@ export interface KnownPatient {
 let establishments: DemoEstablishment[] | undefined;
 const patients = new Map<string, KnownPatient[]>();
 
+/** The day that the demo was filled for; the same seed and day give the same people. */
+function demoDay(): string {
+  return readFileSync(join(ours().data, 'demo-day'), 'utf8').trim();
+}
+
 export function establishmentOf(name: string): DemoEstablishment {
-  // The day that the demo was filled for; the same seed and day give the same people.
-  const today = readFileSync(join(inject('data'), 'demo-day'), 'utf8').trim();
-  establishments ??= demo({ seed: 'rempart', today }).establishments;
+  establishments ??= demo({ seed: 'rempart', today: demoDay() }).establishments;
   return establishments.find(({ definition }) => definition.name === name)!;
+}
+
+/** Who has an account and a file of their own there, by the name of the account. */
+export function ownFileOfDemo(establishment: string): { account: EnrolledAccount; patient: KnownPatient } {
+  const demo = establishmentOf(establishment);
+  const { bundle } = ownFileOf(demo, demoDay());
+  return { account: patientAccountOf(demo.definition), patient: knownPatient(demo.definition.id, bundle) };
 }
 
 export function accountOf(person: string, establishment = HOSPITAL): string {
   const found = establishmentOf(establishment).accounts.find(({ account }) => account.name === person);
   if (!found) throw new Error(`${person} does not work at ${establishment}`);
   return found.account.account;
+}
+
+/** The id under which a person of the house has appointments. */
+export function practitionerOf(person: string, establishment = HOSPITAL): string {
+  return establishmentOf(establishment).accounts.find(({ account }) => account.name === person)!.practitioner!;
 }
 
 export function patientsOf(establishment: string): KnownPatient[] {
@@ -47,8 +64,7 @@ export function patientsOf(establishment: string): KnownPatient[] {
 
 /** Those with an appointment with that person within so many days of today, the nearest first: expected or known. */
 export function patientsSeenBy(person: string, establishment = HOSPITAL, withinDays = 30): KnownPatient[] {
-  const { accounts } = establishmentOf(establishment);
-  const own = `Practitioner/${accounts.find(({ account }) => account.name === person)!.practitioner}`;
+  const own = `Practitioner/${practitionerOf(person, establishment)}`;
   const distance = ({ resources }: KnownPatient) =>
     Math.min(
       ...resources.flatMap((one) =>
@@ -79,15 +95,35 @@ export function fullestOf(appointments: readonly string[], establishment = HOSPI
   return first;
 }
 
-/** A patient of the house whom that person has nothing to do with. */
+/** A patient of the house whom that person has nothing to do with; the last, for stories book the first. */
 export function strangerTo(person: string, establishment = HOSPITAL): KnownPatient {
-  const { accounts } = establishmentOf(establishment);
-  const { practitioner, unit } = accounts.find(({ account }) => account.name === person)!;
-  const mentions = ({ patient, resources }: KnownPatient) => {
+  return strangersTo(person, establishment).at(-1)!;
+}
+
+/** Whom that person, their unit and those they work for have nothing to do with. */
+export function strangersTo(person: string, establishment = HOSPITAL): KnownPatient[] {
+  const { accounts, agendas } = establishmentOf(establishment);
+  const { account, practitioner, unit } = accounts.find((one) => one.account.name === person)!;
+  const worksFor = agendas.filter(({ id }) => account.schedules.includes(id)).map((agenda) => agenda.practitioner);
+  const near = [practitioner, unit, ...worksFor].filter((id) => id !== undefined);
+  return patientsOf(establishment).filter(({ patient, resources }) => {
     const text = JSON.stringify([patient, resources]);
-    return text.includes(practitioner!) || (unit !== undefined && text.includes(unit));
-  };
-  return patientsOf(establishment).find((one) => !mentions(one))!;
+    return !near.some((id) => text.includes(id));
+  });
+}
+
+/** Who lies in that person's unit. */
+export function stayingWith(person: string, establishment = HOSPITAL): KnownPatient[] {
+  const { accounts } = establishmentOf(establishment);
+  const unit = `Location/${accounts.find(({ account }) => account.name === person)!.unit}`;
+  return patientsOf(establishment).filter(({ resources }) =>
+    resources.some(
+      (one) =>
+        one.resourceType === 'Encounter' &&
+        one.status === 'in-progress' &&
+        one.location!.some(({ location }) => location.reference === unit),
+    ),
+  );
 }
 
 /** The test INS: the same person in both houses has the same. */

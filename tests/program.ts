@@ -7,14 +7,14 @@ import {
   type ProofParts,
   type TestBrowser,
 } from '@rempart/vault/testing/browser.ts';
-import { inject } from 'vitest';
 import { accountOf, HOSPITAL } from './demo.ts';
+import { ours } from './ours.ts';
 
 export const FHIR = '/fhir/R4';
 
 /** A program with a key of its own, signed in as a person of the demo. */
 export async function signedInAs(person: string, establishment = HOSPITAL): Promise<TestBrowser> {
-  const program = newBrowser(inject('origin'));
+  const program = newBrowser(ours().origin);
   await program.signIn(accountOf(person, establishment));
   return program;
 }
@@ -26,7 +26,7 @@ export function plain(
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Answer> {
-  return overHttp(inject('origin'))(method, path, headers, body);
+  return overHttp(ours().origin)(method, path, headers, body);
 }
 
 /** Headers of one request, to be sent as they are, twice, or with something forged. */

@@ -1,6 +1,6 @@
 /**
  * The one harness of the tests that use the whole system: PostgreSQL, vault, server, front and the demo, started once
- * for all their files on a free port and a data folder of its own, stopped after the last one.
+ * for each worker that runs their files, on a free port and a data folder of its own, stopped after the last one.
  *
  * Who works on these tests saves the fill of the demo: REMPART_TEST_DEMO names a data folder, filled today and stopped,
  * that is copied instead.
@@ -12,17 +12,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRempart } from '@rempart/cli/supervisor.ts';
 import type { TestProject } from 'vitest/node';
+import type { WholeSystem } from './ours.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** `http://localhost:PORT`. */
-    origin: string;
-    /** The data folder, for commands run beside the system. */
-    data: string;
-  }
+interface Started extends WholeSystem {
+  stop: () => Promise<void>;
 }
 
-export default async function startWhole(project: TestProject): Promise<() => Promise<void>> {
+export default async function startAll(project: TestProject): Promise<() => Promise<void>> {
+  const started: Started[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((one) => one.stop()));
+  };
+  try {
+    while (started.length < project.config.maxWorkers) started.push(await startWhole());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide(
+    'systems',
+    started.map(({ origin, data }) => ({ origin, data })),
+  );
+  return stop;
+}
+
+async function startWhole(): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'rempart-system-'));
   // The processes run as users of their own.
   chmodSync(folder, 0o711);
@@ -42,12 +56,11 @@ export default async function startWhole(project: TestProject): Promise<() => Pr
       scratch: !filled,
       log: (line) => process.stderr.write(`${line}\n`),
     });
-    project.provide('origin', origin);
-    project.provide('data', data);
-    return async () => {
+    const stop = async () => {
       await rempart.stop();
       remove();
     };
+    return { origin, data, stop };
   } catch (error) {
     remove();
     throw error;

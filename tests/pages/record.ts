@@ -33,6 +33,20 @@ export class RecordPage {
     return this.#at.page.getByText(this.#at.words('record.openBecause').split(' {{')[0]!);
   }
 
+  get minutesLeft(): Locator {
+    return this.#at.page.getByText(
+      new RegExp(this.#at.words('record.openLeft_other', { count: '@' }).replace('@', '\\d+')),
+    );
+  }
+
+  /** Who opened this record, from the log. */
+  async showAccesses(): Promise<void> {
+    const { page, words } = this.#at;
+    await page.getByRole('button', { name: words('record.more') }).press('Enter');
+    await page.getByRole('menuitem', { name: words('record.accesses.open') }).press('Enter');
+    await this.pane.getByRole('listitem').first().waitFor();
+  }
+
   card(name: 'problems' | 'treatments' | 'measures' | 'upcoming'): Locator {
     return this.#at.page.getByRole('region', { name: this.#at.words(`record.${name}`), exact: true });
   }
@@ -44,6 +58,11 @@ export class RecordPage {
   /** Shows one kind of entries: all, consultations, documents… */
   async show(kind: 'all' | 'consultation' | 'document' | 'biology'): Promise<void> {
     await this.timeline.getByText(this.#at.words(`record.timeline.${kind}`), { exact: true }).click();
+  }
+
+  /** What scrolls in the thread. */
+  get scroll(): Locator {
+    return this.timeline.getByRole('region', { name: this.#at.words('record.timeline.entries') });
   }
 
   get entries(): Locator {
@@ -58,38 +77,87 @@ export class RecordPage {
     return dialog;
   }
 
+  /** What the thread shows under this name, the newest first. */
+  named(name: string | RegExp): Locator {
+    return this.timeline.getByRole('button', { name });
+  }
+
+  /** Shown beside the thread. */
   async readDocument(name: string | RegExp): Promise<Locator> {
-    await this.timeline.getByRole('button', { name }).first().click();
-    return this.#at.page.getByRole('dialog');
+    await this.named(name).first().click();
+    const content = this.#at.page.getByRole('region', { name: this.#at.words('record.documentContent') });
+    await content.waitFor();
+    return content;
   }
 
+  /** A dialog, or what stands beside the record. */
   async closeDialog(): Promise<void> {
-    await this.#at.page
-      .getByRole('dialog')
-      .getByRole('button', { name: this.#at.words('kit.close') })
-      .click();
-    await this.#at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const { page, words } = this.#at;
+    const within = page.getByRole('dialog').or(this.pane);
+    await within.getByRole('button', { name: words('kit.close') }).click();
+    await within.waitFor({ state: 'hidden' });
   }
 
+  /** What is read or written beside the record. */
+  get pane(): Locator {
+    return this.#at.page
+      .getByRole('region')
+      .filter({ has: this.#at.page.getByRole('button', { name: this.#at.words('kit.close'), exact: true }) });
+  }
+
+  /** Where a note is typed. */
+  get noteText(): Locator {
+    return this.pane.getByRole('textbox', { name: this.#at.words('record.notes.text') });
+  }
+
+  /** Until what is typed goes into the note. */
+  async noteReady(): Promise<void> {
+    await this.#at.isTurnOf(this.noteText);
+  }
+
+  /** The line below a note that says where its words are. */
+  noteState(key: 'savedAt' | 'keptHere' | 'saving'): Locator {
+    return this.pane.getByText(this.#at.words(`record.notes.${key}`, { time: '@' }).split('@')[0]!.trim());
+  }
+
+  async beginNote(): Promise<void> {
+    await this.#at.page.getByRole('button', { name: this.#at.words('record.note'), exact: true }).click();
+    await this.noteReady();
+  }
+
+  get signing(): Locator {
+    return this.#at.page.getByRole('dialog', { name: this.#at.words('record.notes.signTitle') });
+  }
+
+  async sign(): Promise<void> {
+    const { words } = this.#at;
+    await this.pane.getByRole('button', { name: words('record.notes.sign'), exact: true }).click();
+    await this.signing.getByRole('button', { name: words('record.notes.signNow') }).click();
+    await this.#at.said(words('record.notes.signed')).waitFor();
+    await this.signing.waitFor({ state: 'hidden' });
+  }
+
+  /** Written and signed. */
   async writeNote(text: string): Promise<void> {
-    const { page, words } = this.#at;
-    await page.getByRole('button', { name: words('record.note'), exact: true }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(words('record.noteText')).fill(text);
-    await dialog.getByRole('button', { name: words('record.noteSave') }).click();
-    await this.#at.said(words('record.noteSaved')).waitFor();
-    await dialog.waitFor({ state: 'hidden' });
+    await this.beginNote();
+    await this.#at.page.keyboard.type(text);
+    await this.sign();
+  }
+
+  /** The field of a vital sign. */
+  vital(name: string): Locator {
+    return this.#at.page.getByRole('textbox', { name, exact: true });
   }
 
   /** @param pressure as it is said: `148/86` */
   async notePressure(pressure: string): Promise<void> {
     const { page, words } = this.#at;
-    await page.getByRole('button', { name: words('record.pressure'), exact: true }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(words('record.pressureField')).fill(pressure);
-    await dialog.getByRole('button', { name: words('record.pressureSave') }).click();
-    await this.#at.said(words('record.pressureSaved', { value: pressure })).waitFor();
-    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: words('record.vitals'), exact: true }).click();
+    await this.vital(words('record.vital.pressure')).fill(pressure);
+    await page.keyboard.press('Enter');
+    const values = `${words('record.vital.pressure')} ${pressure}`;
+    await this.#at.said(words('record.vitalsSaved', { values })).waitFor();
+    await this.vital(words('record.vital.pressure')).waitFor({ state: 'hidden' });
   }
 
   async book(): Promise<void> {

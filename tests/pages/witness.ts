@@ -12,14 +12,17 @@ let names: Set<string> | undefined;
 
 export class Witness {
   readonly findings: string[] = [];
+  /** What a line that a story has broken makes the browser say; nothing else is let pass. */
+  expected: RegExp | undefined;
   readonly #origin: string;
 
   constructor(context: BrowserContext, page: Page, origin: string) {
     this.#origin = origin;
     context.on('request', (request) => this.#asked(request));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !REFUSALS.test(message.text()))
-        this.findings.push(`console: ${message.text()}`);
+      const text = message.text();
+      if (message.type() === 'error' && !REFUSALS.test(text) && !this.expected?.test(text))
+        this.findings.push(`console: ${text}`);
     });
     page.on('pageerror', (error) => this.findings.push(`error: ${error.message}`));
     page.on('framenavigated', async (frame) => {

@@ -2,26 +2,38 @@
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { addAuthenticator, PICTURES } from '../browser.ts';
+import { ours } from '../ours.ts';
 import { AccountPage } from './account.ts';
 import { AgendaPage } from './agenda.ts';
 import { BookingDialog } from './booking.ts';
 import { InboxPage } from './inbox.ts';
+import { OwnFilePage } from './own-file.ts';
 import { PatientsPage } from './patients.ts';
 import { RecordPage } from './record.ts';
 import { SignInPage } from './sign-in.ts';
 import { type Language, type Words, wordsOf } from './texts.ts';
+import { TodayPage } from './today.ts';
 import { TouchDialog } from './touch.ts';
 import { TransferPage } from './transfer.ts';
+import { WardPage } from './ward.ts';
 import { Witness } from './witness.ts';
 
 export interface WorkstationOptions {
   width?: number;
   height?: number;
+  scheme?: 'light' | 'dark';
   /** With a passkey's authenticator of its own. */
   authenticator?: boolean;
 }
+
+/** Width and height: a desk, a tablet, a telephone. */
+const SCREENS = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
 
 export class Workstation {
   readonly page: Page;
@@ -36,19 +48,19 @@ export class Workstation {
   }
 
   static async open(browser: Browser, options: WorkstationOptions = {}): Promise<Workstation> {
-    const { width = 1440, height = 900, authenticator } = options;
+    const { width = 1440, height = 900, scheme = 'light', authenticator } = options;
     const context = await browser.newContext({
-      baseURL: inject('origin'),
+      baseURL: ours().origin,
       viewport: { width, height },
       locale: 'fr-FR',
       timezoneId: 'Europe/Paris',
-      colorScheme: 'light',
+      colorScheme: scheme,
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     if (authenticator) await addAuthenticator(context, page);
-    return new Workstation(context, page, inject('origin'));
+    return new Workstation(context, page, ours().origin);
   }
 
   /** Words of the language that the pages are shown in. */
@@ -57,6 +69,8 @@ export class Workstation {
   }
 
   readonly signIn = new SignInPage(this);
+  readonly today = new TodayPage(this);
+  readonly ward = new WardPage(this);
   readonly agenda = new AgendaPage(this);
   readonly booking = new BookingDialog(this);
   readonly record = new RecordPage(this);
@@ -64,6 +78,7 @@ export class Workstation {
   readonly inbox = new InboxPage(this);
   readonly patients = new PatientsPage(this);
   readonly account = new AccountPage(this);
+  readonly ownFile = new OwnFilePage(this);
   readonly touch = new TouchDialog(this);
 
   get heading(): Locator {
@@ -76,11 +91,13 @@ export class Workstation {
   }
 
   /** A page by its name in the navigation. */
-  async goTo(name: 'agenda' | 'patients' | 'received' | 'sent' | 'account' | 'role'): Promise<void> {
+  async goTo(
+    name: 'today' | 'ward' | 'agenda' | 'patients' | 'received' | 'sent' | 'log' | 'accounts' | 'account' | 'role',
+  ): Promise<void> {
     await this.page
       .getByRole('navigation', { name: this.words('shell.navigation') })
       .getByRole('link', { name: this.words(`page.${name}`), exact: true })
-      .click();
+      .press('Enter');
     await this.heading.waitFor();
   }
 
@@ -90,15 +107,58 @@ export class Workstation {
     await this.page.locator(`html[lang=${language}]`).waitFor();
   }
 
-  async signOut(): Promise<void> {
-    await this.page.getByRole('banner').locator('[aria-haspopup=menu]').click();
-    await this.page.getByRole('menuitem', { name: this.words('shell.signOut') }).click();
+  /** @param language of the workstation, where it is another than the person's */
+  async signOut(language?: Language): Promise<void> {
+    await this.#choose('shell.signOut');
+    if (language) this.#words = wordsOf(language);
     await this.signIn.shown();
+  }
+
+  /** What covers a locked workstation. */
+  get lockScreen(): Locator {
+    return this.page.getByRole('dialog', { name: this.words('lock.title') });
+  }
+
+  async lock(): Promise<void> {
+    await this.#choose('shell.lock');
+    await this.lockScreen.waitFor();
+  }
+
+  /** One touch, and everything is there again. */
+  async unlock(): Promise<void> {
+    await this.lockScreen.getByRole('button', { name: this.words('touch.demo') }).click();
+    await this.lockScreen.waitFor({ state: 'hidden' });
+  }
+
+  /** Another tab of the same browser. */
+  async anotherTab(path: string): Promise<Page> {
+    const tab = await this.#context.newPage();
+    await tab.goto(path);
+    return tab;
+  }
+
+  /** From the menu under one's name. */
+  async #choose(text: string): Promise<void> {
+    await this.page.getByRole('banner').locator('[aria-haspopup=menu]').click();
+    await this.page.getByRole('menuitem', { name: this.words(text) }).click();
   }
 
   /** What the pages have said last, in the corner. */
   said(text: string | RegExp): Locator {
     return this.page.getByRole('status').filter({ hasText: text }).first();
+  }
+
+  /** « Annuler », offered for ten seconds after what was done. */
+  get undoOffered(): Locator {
+    return this.page
+      .locator('[data-notice]')
+      .getByRole('button', { name: this.words('kit.undo'), exact: true })
+      .first();
+  }
+
+  /** Until this has the focus, which goes on by itself: what is typed before goes elsewhere. */
+  async isTurnOf(wanted: Locator): Promise<void> {
+    await wanted.and(this.page.locator(':focus')).waitFor();
   }
 
   /** Presses Tab until one of these has the focus, as who has no mouse does. */
@@ -116,13 +176,21 @@ export class Workstation {
     return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   }
 
-  /** Notices closed, as who does whom they hide something from. */
+  /** How many sheets of paper the page takes. */
+  async printedPages(): Promise<number> {
+    const pdf = await this.page.pdf({ preferCSSPageSize: true, printBackground: true });
+    return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+  }
+
+  /** Notices closed, as who does whom they hide something from: also the one that comes while another goes. */
   async noticesGone(): Promise<void> {
-    const notices = this.page.locator('.mantine-Notification-root');
-    await notices.getByRole('button', { name: this.words('kit.close') }).evaluateAll((buttons) => {
-      for (const button of buttons) (button as HTMLElement).click();
-    });
-    await notices.first().waitFor({ state: 'detached' });
+    const notices = this.page.locator('[data-notice]');
+    const close = notices.getByRole('button', { name: this.words('kit.close') });
+    const closeAll = () =>
+      close.evaluateAll((buttons) => {
+        for (const button of buttons) (button as HTMLElement).click();
+      });
+    await expect.poll(() => closeAll().then(() => notices.count())).toBe(0);
   }
 
   /** A refusal by its title, such as « Pas de relation de soin avec ce patient ». */
@@ -147,6 +215,32 @@ export class Workstation {
   /** For the documentation. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  }
+
+  /** The same at a desk, on a tablet and on a telephone, in the light and in the dark. */
+  async pictures(name: string): Promise<void> {
+    const before = this.page.viewportSize()!;
+    for (const [width, height] of SCREENS) {
+      await this.page.setViewportSize({ width, height });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await this.page.emulateMedia({ colorScheme });
+        // A drawing is made anew in its new colours and width.
+        await this.page.waitForTimeout(250);
+        await this.picture(`${name}-${width}-${colorScheme}`);
+      }
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+    await this.page.setViewportSize(before);
+  }
+
+  /** The network cable, pulled and plugged in again. */
+  async pullCable(isPulled: boolean): Promise<void> {
+    await this.#context.setOffline(isPulled);
+  }
+
+  /** The band that says what does not answer, and what still works. */
+  band(of: 'disconnected' | 'vaultDown'): Locator {
+    return this.page.getByText(this.words(`kit.${of}`));
   }
 
   async close(): Promise<void> {

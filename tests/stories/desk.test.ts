@@ -30,8 +30,7 @@ describe('a secretary on the telephone', () => {
 
   test('finds the caller by birth date and three letters, and books', async () => {
     await at.agenda.newAppointment();
-    await at.patients.look(saidOnTheTelephone(caller()), at.booking.dialog);
-    await at.patients.found(at.booking.dialog).first().click();
+    await at.booking.forPatient(saidOnTheTelephone(caller()));
     await at.booking.slots.first().waitFor();
     await at.stop();
     const moment = await at.booking.takeFirstSlot();
@@ -54,13 +53,21 @@ describe('a secretary on the telephone', () => {
 });
 
 describe('who keeps the house', () => {
-  test.each(['Cédric Guilloux', 'Diane Rochebrune', 'Honorine Montfaucon'])('%s sees no patient', async (person) => {
+  test.each([
+    ['Cédric Guilloux', ['accounts', 'role', 'account']],
+    ['Diane Rochebrune', ['log', 'role', 'account']],
+    ['Honorine Montfaucon', ['role', 'account']],
+  ] as const)('%s sees no patient, and first what waits for them', async (person, pages) => {
     const at = await Workstation.open(browser);
     await at.signIn.as(person);
-    await at.heading.waitFor();
-    await at.page.getByText(at.words('roles.noPatients')).waitFor();
+    const title = { accounts: 'accounts.title', log: 'log.title', role: 'roles.guardian.title' }[pages[0]];
+    await at.page.getByRole('heading', { level: 1, name: at.words(title) }).waitFor();
     const places = at.page.getByRole('navigation', { name: at.words('shell.navigation') }).getByRole('link');
-    expect(await places.allTextContents()).toEqual([at.words('page.role'), at.words('page.account')]);
+    expect(await places.allTextContents()).toEqual(pages.map((page) => at.words(`page.${page}`)));
+    if (pages[0] !== 'role') await at.page.getByRole('table').getByRole('row').nth(3).waitFor();
+    await at.stop();
+    await at.goTo('role');
+    await at.page.getByText(at.words('roles.noPatients')).waitFor();
     await at.stop();
     // By the address, too, nothing is shown.
     await at.page.goto(`/record/${patientsOf(HOSPITAL)[0]!.id}`);

@@ -32,7 +32,7 @@ describe('in English', () => {
 
   test('agenda and record are as careful', async () => {
     await at.signIn.person(DOCTOR).click();
-    await at.agenda.shown();
+    await at.agenda.visit();
     expect(await at.demoBanner.isVisible()).toBe(true);
     await at.stop();
     await at.picture('agenda-english');
@@ -67,7 +67,8 @@ describe('by the keyboard alone', () => {
     await at.signIn.person(DOCTOR).waitFor();
     await at.tabTo(at.signIn.person(DOCTOR));
     await at.page.keyboard.press('Enter');
-    await at.agenda.shown();
+    await at.today.shown();
+    await at.agenda.visit();
   });
 
   test('one Tab stop in the agenda, arrows go on, Enter opens the record', async () => {
@@ -80,15 +81,14 @@ describe('by the keyboard alone', () => {
 
   test('a letter opens a note, Escape leaves it, and the draft is kept', async () => {
     await at.page.keyboard.press('n');
-    await at.page.getByRole('dialog').waitFor();
+    await at.record.noteReady();
     await at.page.keyboard.type('Vu ce jour.');
     await at.page.keyboard.press('Escape');
-    await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await at.record.pane.waitFor({ state: 'hidden' });
     await at.page.keyboard.press('n');
-    const field = at.page.getByRole('textbox', { name: at.words('record.noteText') });
-    expect(await field.inputValue()).toBe('Vu ce jour.');
+    await at.record.noteText.getByText('Vu ce jour.').waitFor();
     await at.page.keyboard.press('Escape');
-    await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await at.record.pane.waitFor({ state: 'hidden' });
   });
 
   test('? shows the keys, Ctrl+K finds a patient', async () => {
@@ -99,10 +99,10 @@ describe('by the keyboard alone', () => {
     await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
     const [known] = patientsSeenBy(DOCTOR, HOSPITAL);
     await at.page.keyboard.press('Control+k');
-    await at.page.getByRole('combobox', { name: at.words('palette.title') }).waitFor();
+    await at.isTurnOf(at.page.getByRole('combobox', { name: at.words('palette.title') }));
     await at.page.keyboard.type(saidOnTheTelephone(known!));
     await at.page.keyboard.press('Enter');
-    await at.page.getByRole('option').first().waitFor();
+    await at.page.getByRole('listbox').getByRole('option').first().waitFor();
     await at.page.getByText(/patients? trouvés?/).waitFor();
     await at.stop();
     await at.page.keyboard.press('Enter');
@@ -120,7 +120,7 @@ describe('on a telephone', () => {
 
   test('the agenda shows the day, the record reads from top to bottom, nothing is wider than the screen', async () => {
     await at.signIn.as('Dr Hélène Castelnau');
-    await at.agenda.shown();
+    await at.agenda.visit();
     expect(await at.isWiderThanScreen()).toBe(false);
     await at.stop();
     await at.picture('agenda-telephone');

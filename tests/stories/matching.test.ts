@@ -40,8 +40,11 @@ test('the secretary is shown the patient who has the same traits, and files it t
   expect(await practice.inbox.proposals.count()).toBe(1);
   // The INS is compared only where both sides carry one; an INS that is not qualified does not travel.
   const { words } = practice;
-  const reasons = [words('inbox.same.birthDate'), words('inbox.same.name'), words('inbox.same.sex')].join(' · ');
-  await practice.page.getByText(reasons).waitFor();
+  const { proposed } = practice.inbox;
+  for (const trait of ['birthName', 'given', 'birthDate', 'sex']) {
+    const row = proposed.getByRole('row', { name: new RegExp(`^${words(`inbox.trait.${trait}`)}`) });
+    expect(await row.textContent()).toContain(words('inbox.agreement.same'));
+  }
   await practice.stop();
   await practice.picture('inbox');
   await practice.inbox.file();

@@ -42,9 +42,10 @@ describe('at the hospital', () => {
     await hospital.picture('sign-in');
   });
 
-  test('signed in, the practitioner sees the agenda of the week, and that it is a demo', async () => {
+  test('signed in, the practitioner sees their day, then the agenda of the week, and that it is a demo', async () => {
     await hospital.signIn.person(DOCTOR).click();
-    await hospital.agenda.shown();
+    await hospital.today.shown();
+    await hospital.agenda.visit();
     expect(await hospital.demoBanner.isVisible()).toBe(true);
     expect(await hospital.agenda.appointments.count()).toBeGreaterThan(20);
     await hospital.stop();
@@ -82,8 +83,11 @@ describe('at the hospital', () => {
   });
 
   test('a consultation note is written, and can be read', async () => {
+    const name = hospital.words('record.notes.template.consultation');
+    const before = await hospital.record.named(name).count();
     await hospital.record.writeNote(NOTE);
-    const document = await hospital.record.readDocument(hospital.words('record.noteTitle'));
+    await expect.poll(() => hospital.record.named(name).count()).toBe(before + 1);
+    const document = await hospital.record.readDocument(name);
     await document.getByText(NOTE).waitFor();
     await hospital.stop();
     await hospital.record.closeDialog();
@@ -107,7 +111,7 @@ describe('at the hospital', () => {
   test('the record leaves for the practice with a chosen document, and a receipt comes back', async () => {
     await hospital.record.transfer();
     const { transfer } = hospital;
-    await transfer.choose(hospital.words('record.noteTitle'));
+    await transfer.choose(hospital.words('record.notes.template.consultation'));
     await transfer.to(PRACTICE);
     await transfer.message(MESSAGE);
     await hospital.stop();
@@ -136,7 +140,8 @@ describe('at the practice', () => {
   test('the practitioner there opens the patient and reads what was sent', async () => {
     await practice.signIn.as(COLLEAGUE);
     await practice.goTo('received');
-    await practice.inbox.from(HOSPITAL).first().click();
+    const filed = practice.words('inbox.status.filed');
+    await practice.inbox.from(HOSPITAL).filter({ hasText: filed }).first().click();
     await practice.inbox.openRecord();
     await practice.record.shown();
     expect(await practice.record.name.textContent()).toBe(patientName);
@@ -146,7 +151,7 @@ describe('at the practice', () => {
     await practice.stop();
     await practice.record.closeDialog();
     await practice.record.show('all');
-    const note = await practice.record.readDocument(practice.words('record.noteTitle'));
+    const note = await practice.record.readDocument(practice.words('record.notes.template.consultation'));
     await note.getByText(NOTE).waitFor();
     await practice.record.closeDialog();
     await practice.record.card('measures').getByText('148/86').waitFor();

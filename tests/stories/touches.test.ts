@@ -35,7 +35,7 @@ describe('twenty records within ten minutes', () => {
   });
 
   test('the next patient of the week asks for a touch: the dialog says who, why, and how many today', async () => {
-    await at.agenda.shown();
+    await at.agenda.visit();
     const others = patientsSeenBy(CARDIOLOGIST, HOSPITAL).slice(PACE);
     const next = await at.agenda.firstOf(others.flatMap(({ appointments }) => appointments));
     await next.button.click();

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { Bundle } from '@medplum/fhirtypes';
 import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { patientsSeenBy } from '../demo.ts';
+import { ours } from '../ours.ts';
 import { bodyOf, FHIR, headersOf, plain, refusalOf, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Hervé Sauvageot';
@@ -92,7 +93,7 @@ test('a bad date in a search names the parameter', async () => {
 test('a broken gzip', async () => {
   const path = `${FHIR}/Observation`;
   const bytes = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(200, 7)]);
-  const response = await fetch(inject('origin') + path, {
+  const response = await fetch(ours().origin + path, {
     method: 'POST',
     body: bytes,
     headers: {
@@ -118,7 +119,7 @@ test('200 MB, said beforehand or not', async () => {
 function sendMuch(bytes: number, saysLength: boolean): Promise<{ status: number; body: string }> {
   const path = FHIR;
   return new Promise((resolve, reject) => {
-    const sending = request(inject('origin') + path, {
+    const sending = request(ours().origin + path, {
       method: 'POST',
       headers: {
         ...headersOf(doctor, { method: 'POST', path, body: '{}' }),

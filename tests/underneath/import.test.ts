@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import type { ImportTotals } from '@rempart/cli/import.ts';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ours } from '../ours.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -52,7 +53,7 @@ describe('patient histories', () => {
 
 function run(): Promise<ImportTotals> {
   const command = join(ROOT, 'packages/cli/bin/rempart.mjs');
-  const env = { ...process.env, REMPART_DATA: inject('data'), REMPART_ORIGIN: '', PORT: '' };
+  const env = { ...process.env, REMPART_DATA: ours().data, REMPART_ORIGIN: '', PORT: '' };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [command, 'import', '--json', ...files], { env }, (error, out, said) => {
       if (!out) reject(new Error(said, { cause: error }));

@@ -1,7 +1,8 @@
 /** Who is not signed in, or signs wrongly, gets nothing (contracts, section 1; RFC 9449). */
 import { newBrowser, openBody, type TestBrowser } from '@rempart/vault/testing/browser.ts';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { accountOf, establishmentOf, HOSPITAL, patientsSeenBy } from '../demo.ts';
+import { ours } from '../ours.ts';
 import { bodyOf, FHIR, headersOf, plain, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Violaine Estival';
@@ -93,7 +94,7 @@ describe('a token', () => {
   ) => plain(method, path, headers, body);
 
   test.each(asked)('copied, used with another key: %s is refused', async (_, one) => {
-    const thief = newBrowser(inject('origin'));
+    const thief = newBrowser(ours().origin);
     expect((await send(headersOf(thief, one(), doctor.token), one())).status).toBe(401);
     // Signed in as someone else in the same establishment, the copied token is worth no more.
     await thief.signIn(accountOf('Dr Amaury Zeller'));

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './configuration.ts';
+import { buildPage, pageIsBuilt } from './page.ts';
 
 interface Totals {
   passed: number;
@@ -37,8 +38,9 @@ export async function format(): Promise<void> {
   process.exit(await run([process.execPath, bin('biome'), 'check', '--write']));
 }
 
-/** `npm run bench [-- --json FILE]`. */
+/** `npm run bench [-- --json FILE]`. The front that is measured serves the page. */
 export async function bench(args: string[]): Promise<void> {
+  if (!pageIsBuilt()) await buildPage();
   process.exit(await run([process.execPath, join(ROOT, 'packages/lab/src/bench/main.ts'), ...args]));
 }
 

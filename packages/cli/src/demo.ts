@@ -1,7 +1,10 @@
-/** The demo of a first run: its two establishments are made in the vault, then filled through the import. */
+/**
+ * The demo of a first run: its two establishments are made in the vault, then filled through the import; last, a patient of
+ * each gets an account, also in a demo that was filled by a version without.
+ */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillDemo, initDemo } from '@rempart/lab/demo.ts';
+import { enrolDemoPatients, fillDemo, initDemo } from '@rempart/lab/demo.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { type Log, step } from './progress.ts';
 
@@ -19,14 +22,22 @@ export async function prepareDemo(options: {
 }): Promise<void> {
   const { vault, origin, data, ownerDatabaseUrl, log, signal } = options;
   const filled = join(data, 'demo-filled');
-  if (existsSync(filled)) return;
+  const enrolled = join(data, 'demo-patients-enrolled');
+  if (existsSync(filled) && existsSync(enrolled)) return;
   const establishments = await vault.ask('establishments', {});
   if (establishments.some((one) => !one.demo)) {
     log('This data folder holds a real establishment: the demo is left out.');
     return;
   }
-  await step(log, 'Making the demo establishments', () => initDemo({ vault, ownerDatabaseUrl, dataFolder: data }));
+  const parts = { vault, ownerDatabaseUrl, dataFolder: data };
+  const done = (file: string) => writeFileSync(file, `${new Date().toISOString()}\n`);
+  if (!existsSync(filled)) {
+    await step(log, 'Making the demo establishments', () => initDemo(parts));
+    signal?.throwIfAborted();
+    await step(log, 'Filling the demo', (onProgress) => fillDemo({ origin, dataFolder: data, onProgress }));
+    done(filled);
+  }
   signal?.throwIfAborted();
-  await step(log, 'Filling the demo', (onProgress) => fillDemo({ origin, dataFolder: data, onProgress }));
-  writeFileSync(filled, `${new Date().toISOString()}\n`);
+  await step(log, 'Giving a patient of each an account', () => enrolDemoPatients(parts));
+  done(enrolled);
 }

@@ -30,7 +30,10 @@ const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'dist/assets'), { recursive: true });
-  writeFileSync(join(folder, 'dist/index.html'), '<!doctype html><title>Rempart</title>');
+  writeFileSync(
+    join(folder, 'dist/index.html'),
+    '<!doctype html><title>Rempart</title><meta property="csp-nonce" nonce="REMPART_NONCE">',
+  );
   writeFileSync(join(folder, 'dist/assets/page-1a2b.js'), 'export {};');
   writeFileSync(join(folder, 'dist/assets/page-1a2b.js.br'), 'brotli');
   writeFileSync(join(folder, 'dist/.sources-sha256'), 'secret');
@@ -96,7 +99,7 @@ describe('the page', () => {
     async (path) => {
       const answer = await ask(path, { headers: { Accept: 'text/html' } });
       expect(await answer.text()).toContain('<title>Rempart');
-      expect(answer.headers.get('cache-control')).toBe('no-cache');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(reached).toEqual([]);
     },
   );
@@ -107,6 +110,21 @@ describe('the page', () => {
     expect(policy).toContain("frame-ancestors 'none'");
   });
 
+  test('holds in itself the nonce that its policy names, another with each answer', async () => {
+    const answers = await Promise.all([ask('/'), ask('/agenda', { headers: { Accept: 'text/html' } })]);
+    const nonces = answers.map(
+      ({ headers }) => /'nonce-([\w-]{22})'/.exec(headers.get('content-security-policy')!)![1]!,
+    );
+    expect(nonces[0]).not.toBe(nonces[1]);
+    for (const [index, answer] of answers.entries()) expect(await answer.text()).toContain(`nonce="${nonces[index]}"`);
+  });
+
+  test('lets no style, script or markup in but its own', async () => {
+    const policy = (await ask('/')).headers.get('content-security-policy')!;
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+  });
+
   test('is kept for a year where its name holds its hash, and comes compressed', async () => {
     const answer = await askRaw({ path: '/assets/page-1a2b.js', headers: { 'Accept-Encoding': 'gzip, br' } });
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -115,8 +133,9 @@ describe('the page', () => {
   });
 
   test('is not sent again to who has it', async () => {
-    const etag = (await ask('/')).headers.get('etag')!;
-    expect((await ask('/', { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    const path = '/assets/page-1a2b.js';
+    const etag = (await ask(path)).headers.get('etag')!;
+    expect((await ask(path, { headers: { 'If-None-Match': etag } })).status).toBe(304);
   });
 
   test.each(['/.sources-sha256', '/../server.sock', '/assets/%2e%2e/index.html'])(

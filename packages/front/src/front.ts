@@ -24,7 +24,17 @@ export interface Front {
 }
 
 /** First path segments that are interfaces, not pages of the application. */
-const INTERFACES = new Set(['fhir', 'establishments', 'import', 'inbox', 'Inbox', 'transfers', 'log', '.well-known']);
+const INTERFACES = new Set([
+  'fhir',
+  'establishments',
+  'import',
+  'inbox',
+  'Inbox',
+  'transfers',
+  'log',
+  'live',
+  '.well-known',
+]);
 /** What the vault answers itself, so that the server never sees a sign-in, an approval or a veto. */
 const OF_THE_VAULT = new Set(['auth', 'approvals', 'veto']);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -12,22 +12,33 @@ export const ANSWER_HEADERS = {
 } as const;
 
 /**
- * On the page. Scripts from its own files alone; styles inline too, because the components set them on elements.
+ * What the page may do: scripts and connections of its own origin alone, style sheets of its own files and those that
+ * the components make with this answer's nonce. No text becomes markup or a script's address (Trusted Types); the one
+ * policy by name is of the editor, which reads what is pasted in a document apart and keeps what its schema knows.
  * `blob:` lets the page show a document that it decrypted or received.
+ *
+ * @param nonce unguessable, of this answer alone
  */
-export const PAGE_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'self'",
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
-    "frame-src 'self' blob:",
+    "font-src 'self'",
+    'frame-src blob:',
     "connect-src 'self'",
-    "object-src 'none'",
+    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
+    "require-trusted-types-for 'script'",
+    'trusted-types ProseMirrorClipboard',
+  ].join('; ');
+}
+
+/** On the page and its files, beside the policy. */
+export const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

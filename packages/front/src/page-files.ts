@@ -2,11 +2,11 @@
  * The page's files, read once at start and held in memory: what is served is what was built, whatever happens to the
  * disk afterwards. `x.br` and `x.gz` beside a file are its compressed forms, made at the build.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
-import { PAGE_HEADERS } from './headers.ts';
+import { ANSWER_HEADERS, PAGE_HEADERS, pagePolicy } from './headers.ts';
 
 interface PageFile {
   type: string;
@@ -30,6 +30,8 @@ const TYPES: Record<string, string> = {
 };
 const COMPRESSED = { '.br': 'br', '.gz': 'gzip' } as const;
 const YEAR_S = 31_536_000;
+/** What the build writes where the page's nonce belongs (packages/web/vite.config.ts). */
+const NONCE_PLACE = 'REMPART_NONCE';
 
 export class PageFiles {
   readonly #files: ReadonlyMap<string, PageFile>;
@@ -72,9 +74,15 @@ export class PageFiles {
   answer(request: IncomingMessage, response: ServerResponse, path: string): void {
     const found = this.#files.get(path);
     const file = found ?? this.#files.get('/index.html')!;
+    if (file.type.startsWith('text/html')) {
+      this.#answerPage(request, response, file);
+      return;
+    }
     const { coding, body } = chooseCoding(file, request.headers['accept-encoding'] ?? '');
     const headers: OutgoingHttpHeaders = {
       ...this.#headers,
+      // By itself, out of the page, a file of it does nothing.
+      'Content-Security-Policy': ANSWER_HEADERS['Content-Security-Policy'],
       'Content-Type': file.type,
       // Names of assets hold a hash of what is in them.
       'Cache-Control': found && path.startsWith('/assets/') ? `public, max-age=${YEAR_S}, immutable` : 'no-cache',
@@ -87,6 +95,20 @@ export class PageFiles {
     }
     if (coding) headers['Content-Encoding'] = coding;
     response.writeHead(200, { ...headers, 'Content-Length': body.length });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  /** With a nonce of its own: never the same bytes twice, so nothing is kept and nothing compared. */
+  #answerPage(request: IncomingMessage, response: ServerResponse, { type, bodies }: PageFile): void {
+    const nonce = randomBytes(16).toString('base64url');
+    const body = bodies.identity.toString('utf8').replaceAll(NONCE_PLACE, nonce);
+    response.writeHead(200, {
+      ...this.#headers,
+      'Content-Security-Policy': pagePolicy(nonce),
+      'Content-Type': type,
+      'Cache-Control': 'no-store',
+      'Content-Length': Buffer.byteLength(body),
+    });
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }

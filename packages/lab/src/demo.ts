@@ -1,12 +1,15 @@
 /** The demo: its two establishments made, then filled through the import, as any other feed would. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AccountToEnrol, initEstablishment } from '@rempart/server/accounts/init.ts';
+import { type AccountToEnrol, enrolDemoPatient, initEstablishment } from '@rempart/server/accounts/init.ts';
 import type { Draft } from '@rempart/server/disclosure/write.ts';
 import { FeedClient } from '@rempart/server/fhir/feed-client.ts';
+import { idOf } from '@rempart/server/fhir/import.ts';
 import { pinEachOther } from '@rempart/server/transfers/correspondents.ts';
+import type { PatientId } from '@rempart/terms/ids.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { type DemoEstablishment, demo } from './population/index.ts';
+import { ownFileOf, patientAccountOf } from './population/own-file.ts';
 
 /** One seed: the same people in every demo. */
 const SEED = 'rempart';
@@ -64,11 +67,32 @@ export async function fillDemo({ origin, dataFolder, onProgress }: FillDemo): Pr
   }
 }
 
+/** One patient of each gets an account of their own, once all are there. Demos that were filled before get it too. */
+export async function enrolDemoPatients({ vault, ownerDatabaseUrl, dataFolder }: InitDemo): Promise<void> {
+  const today = await dayOf(dataFolder);
+  for (const establishment of await demoOf(dataFolder)) {
+    const { definition } = establishment;
+    const [{ fullUrl }] = ownFileOf(establishment, today).bundle.entry as [{ fullUrl: string }];
+    await enrolDemoPatient(
+      { vault, ownerUrl: ownerDatabaseUrl },
+      {
+        establishment: definition.id,
+        account: patientAccountOf(definition),
+        patient: idOf(definition.id, fullUrl) as PatientId,
+      },
+    );
+  }
+}
+
 /** The same demo at every call: its day is kept, so that a fill that was killed goes on with the same Bundles. */
 async function demoOf(dataFolder: string): Promise<DemoEstablishment[]> {
+  return demo({ seed: SEED, today: await dayOf(dataFolder) }).establishments;
+}
+
+async function dayOf(dataFolder: string): Promise<string> {
   const file = join(dataFolder, 'demo-day');
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   const today = kept?.trim() ?? new Date().toISOString().slice(0, 10);
   if (!kept) await writeFile(file, `${today}\n`);
-  return demo({ seed: SEED, today }).establishments;
+  return today;
 }

@@ -14,6 +14,8 @@ import { validate } from './fhir/validation.ts';
 import { registerHealth } from './http/health.ts';
 import type { RateLimit } from './http/rate.ts';
 import { createHttp } from './http/server.ts';
+import type { Live } from './live/live.ts';
+import { registerLiveRoutes } from './live/routes.ts';
 import { registerTransferRoutes } from './transfers/routes.ts';
 
 /** What domains work with; made once by main.ts, or by a test. */
@@ -23,6 +25,7 @@ export interface Parts {
   vault: VaultClient;
   sessions: SessionMaker;
   directory: Directory;
+  live: Live;
   /** REMPART_ORIGIN, without a trailing slash. */
   origin: string;
   log: Logger;
@@ -34,6 +37,7 @@ export function createApplication(parts: Parts & { rate?: RateLimit }): FastifyI
   registerHealth(app, parts);
   registerAccountRoutes(app, parts);
   registerLogRoutes(app, parts);
+  registerLiveRoutes(app, parts);
   registerFhirRoutes(app, parts);
   registerImport(app, parts);
   registerTransferRoutes(app, { ...parts, validate });

@@ -14,6 +14,7 @@ import { Grants } from './disclosure/grants.ts';
 import { Sessions } from './disclosure/session.ts';
 import { WatchedVault } from './http/ended.ts';
 import { createLog } from './http/log.ts';
+import { Live } from './live/live.ts';
 
 const run = required('REMPART_RUN');
 const origin = required('REMPART_ORIGIN');
@@ -26,12 +27,15 @@ const grants = new Grants();
 const door = new Door({ vault, databases, grants });
 const signed = new Sessions(vault, origin);
 const sessions = new SessionMaker(signed, databases);
-const app = createApplication({ door, databases, vault, sessions, directory: new Directory(databases), origin, log });
+const live = new Live({ door, databases });
+const directory = new Directory(databases);
+const app = createApplication({ door, databases, vault, sessions, directory, live, origin, log });
 
 vault.watch({
   session: (sid) => {
     signed.end(sid);
     door.endSession(sid);
+    live.endSession(sid);
   },
   account: (account) => door.endAccount(account),
 });

@@ -104,6 +104,18 @@ export const ERRORS = {
     fr: "Quelqu'un a modifié entre-temps. Relisez, puis recommencez : rien n'a été écrasé.",
     en: 'Someone has changed this meanwhile. Read again, then retry: nothing was overwritten.',
   },
+  signed: {
+    status: 409,
+    issue: 'business-rule',
+    fr: 'Ce document est signé : il ne change plus. Ajoutez un complément, qui restera à côté de lui.',
+    en: 'This document is signed: it does not change any more. Add a complement, which will stand beside it.',
+  },
+  'others-draft': {
+    status: 409,
+    issue: 'business-rule',
+    fr: "Ce brouillon est celui d'une autre personne, qui seule le modifie et le signe. Écrivez une note à vous.",
+    en: 'This draft is another person’s, who alone changes and signs it. Write a note of your own.',
+  },
   'no-match-header': {
     status: 412,
     issue: 'required',

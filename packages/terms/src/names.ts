@@ -14,6 +14,9 @@ export function foldName(name: string): string {
     .trim();
 }
 
+/** Family names of one person by which they are found: birth name, used names, aliases. */
+export const MAX_INDEXED_NAMES = 6;
+
 /** The first three letters of a folded name, blanks left out; undefined if it has fewer (RNIV search rule). */
 export function firstThreeLetters(name: string): string | undefined {
   const letters = foldName(name).replace(/ /g, '');

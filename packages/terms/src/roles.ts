@@ -145,6 +145,7 @@ const TABLE: Record<Role, Partial<Record<Profile, Lines>> & { standard: Lines }>
   administrator: { standard: NOTHING },
   'security-officer': { standard: NOTHING },
   guardian: { standard: NOTHING },
+  // No line counts one's own file, and none leads to anyone else's (docs/decisions/0021-a-patients-own-account.md).
   patient: { standard: NOTHING },
   feed: { standard: NOTHING },
 };

@@ -2,19 +2,19 @@
  * One establishment of the vault: its keys, its log, and the folds over it. The log is the truth; everything else here
  * is built from it at start and by each append.
  */
-import type { AccountId, EstablishmentId } from '@rempart/terms/ids.ts';
+import type { AccountId, EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import type { EnrolledAccount, LogEntry, LogState } from '@rempart/terms/vault/protocol.ts';
 import type { RealClock } from './clock.ts';
 import type { Keyring } from './keys/keyring.ts';
-import { pseudonym, pseudonymOfQuarter, quartersBack } from './keys/pseudonyms.ts';
+import { bindingOf, pseudonym, pseudonymOfQuarter, quartersBack } from './keys/pseudonyms.ts';
 import { Openings } from './ladder/openings.ts';
 import { logSigner } from './log/checkpoint.ts';
 import { checkpointFile } from './log/checkpoint-file.ts';
 import type { LogFatal } from './log/errors.ts';
 import { Log } from './log/log.ts';
 import type { LogStore } from './log/store.ts';
+import { Creations, IndexRights } from './opening/creation.ts';
 import { DueLetters } from './opening/letters.ts';
-import { IndexRights } from './opening/search.ts';
 import { thumbprint } from './proofs/proofs.ts';
 import { Enrolments } from './signin/enrolments.ts';
 import type { SoftwarePasskeys } from './signin/software-passkeys.ts';
@@ -51,6 +51,7 @@ export class Establishment {
   readonly enrolments = new Enrolments();
   readonly openings = new Openings();
   readonly due = new DueLetters();
+  readonly creations = new Creations();
   readonly indexRights = new IndexRights();
   readonly #clock: RealClock;
   readonly #endings: Endings;
@@ -130,6 +131,12 @@ export class Establishment {
   pseudonyms(subject: string, t: number): [string, string] {
     const [current, last] = quartersBack(t, 2) as [string, string];
     return [pseudonymOfQuarter(this.keyring, subject, current), pseudonymOfQuarter(this.keyring, subject, last)];
+  }
+
+  /** Whether the log binds this account to this patient: the file is their own. */
+  isOwn(account: AccountId, patient: PatientId): boolean {
+    const binding = this.enrolments.binding(account);
+    return binding !== undefined && binding === bindingOf(this.keyring, account, patient);
   }
 
   /** Distinct patients that a person opened within 24 hours. */

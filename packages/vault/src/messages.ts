@@ -1,21 +1,21 @@
 /** Every message of the socket (terms/vault/protocol.ts), and who answers it. */
-import { randomUUID, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
-import { isUuid, type PatientId } from '@rempart/terms/ids.ts';
 import type { VaultMessageName, VaultMessages } from '@rempart/terms/vault/protocol.ts';
 import type { Establishment } from './establishment.ts';
 import { answerHttp } from './http.ts';
-import { initialise } from './initialise.ts';
+import { enrolDemoPatient, initialise } from './initialise.ts';
 import { toBase64url } from './keys/bytes.ts';
 import { fingerprint } from './keys/index-tokens.ts';
 import { rawPublicKey } from './keys/keyring.ts';
 import { sealLabelForPages, sealPatientLabel } from './keys/labels.ts';
-import { newPatientKeys, rewrapPatientKeys } from './keys/patient-keys.ts';
-import { newPatientLetter, openLetterAlone, receiveTransfer, rewrapLetter } from './opening/letters.ts';
+import { rewrapPatientKeys } from './keys/patient-keys.ts';
+import { newPatient, writeTokens } from './opening/creation.ts';
+import { openLetterAlone, receiveTransfer, rewrapLetter } from './opening/letters.ts';
 import { openPatients } from './opening/open.ts';
 import { openPages } from './opening/pages.ts';
 import { patientLog } from './opening/patient-log.ts';
-import { indexTokens } from './opening/search.ts';
+import { searchTokens } from './opening/search.ts';
 import type { Vault } from './vault.ts';
 
 type Request<N extends VaultMessageName> = VaultMessages[N]['request'];
@@ -28,13 +28,15 @@ const HANDLERS: Handlers = {
   health: (vault) => ({ status: 'ok', establishments: vault.establishments().length }),
   establishments: (vault) => vault.establishments().map(describe),
   'init-establishment': initialise,
+  'enrol-demo-patient': enrolDemoPatient,
   http: answerHttp,
   nonce: (vault) => ({ nonce: vault.proofs.nonces.give(vault.clock.now()) }),
   'nonce-check': (vault, { nonce }) => ({ fresh: vault.proofs.nonces.isFresh(nonce, vault.clock.now()) }),
   ended: (vault, { after }) => vault.endings.after(after),
   clock: driveClock,
   'new-patient': newPatient,
-  index: indexTokens,
+  index: searchTokens,
+  'write-index': writeTokens,
   open: openPatients,
   'open-letter': openLetterAlone,
   rewrap: rewrapLetter,
@@ -99,27 +101,6 @@ async function driveClock(vault: Vault, { establishment: id, at }: Request<'cloc
   await establishment.append([{ t: at, kind: 'clock', real: vault.clock.now() }]);
   return { at: establishment.now() };
 }
-
-/** A patient's id and wrapped keys, and content keys for what is written with it: creating is not disclosing. */
-async function newPatient(vault: Vault, request: Request<'new-patient'>): Promise<Result<'new-patient'>> {
-  const establishment = vault.establishment(request.establishment);
-  const patient = request.patient ?? (randomUUID() as PatientId);
-  if (!isUuid(patient) || !Array.isArray(request.letters) || request.letters.length > MAX_NEW_LETTERS) {
-    throw new RempartError('invalid', { params: { detail: 'patient id or letters' } });
-  }
-  const wrapped = newPatientKeys(establishment.keyring, patient, vault.clock.now());
-  establishment.indexRights.afterCreation(patient, vault.clock.now());
-  const letters = await Promise.all(
-    request.letters.map(async ({ level, id }) => {
-      const { letter, key } = await newPatientLetter(establishment, { subject: patient, level, id });
-      return { letter, key: toBase64url(key) };
-    }),
-  );
-  return { patient, wrapped, letters };
-}
-
-/** One for each level is what a creation needs. */
-const MAX_NEW_LETTERS = 16;
 
 function signBytes(vault: Vault, { establishment, kind, bytes }: Request<'sign'>): Result<'sign'> {
   if (!['transfer', 'receipt', 'fingerprint'].includes(kind)) {

@@ -8,6 +8,7 @@ import { Endings, Establishment } from './establishment.ts';
 import { Keyring } from './keys/keyring.ts';
 import type { LogFatal } from './log/errors.ts';
 import type { LogStore } from './log/store.ts';
+import { WritingRequests } from './opening/creation.ts';
 import { Searches } from './opening/search.ts';
 import { ProofDesk } from './proofs/proofs.ts';
 import { TokenDesk } from './proofs/tokens.ts';
@@ -43,6 +44,7 @@ export class Vault {
   readonly signInChallenges = new Challenges();
   readonly endings: Endings;
   readonly searches: Searches;
+  readonly writing = new WritingRequests();
   readonly #parts: VaultParts;
   readonly #establishments = new Map<EstablishmentId, Establishment>();
   /** Creations under way: two at once would claim one log twice. */

@@ -9,11 +9,18 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { usePreferences } from './session/preferences.ts';
 import { session } from './session/session.ts';
 import { ErrorPage } from './shell/error-page.tsx';
-import { NotFoundPage } from './shell/not-found-page.tsx';
+import { NotFoundAnywhere, NotFoundPage } from './shell/not-found-page.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundAnywhere });
+
+/** What is so on every page, the sign-in page included. */
+function Root() {
+  usePreferences();
+  return <Outlet />;
+}
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -30,7 +37,7 @@ const inside = createRoute({
   id: 'inside',
   component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
   beforeLoad: ({ location }) => {
-    if (!session().token) throw redirect({ to: '/sign-in', search: { back: location.href } });
+    if (session().account === undefined) throw redirect({ to: '/sign-in', search: { back: location.href } });
   },
 });
 
@@ -40,12 +47,24 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./shell/home-page.tsx'), 'HomePage'),
 });
 
+const today = createRoute({
+  getParentRoute: () => inside,
+  path: '/today',
+  component: lazyRouteComponent(() => import('./today/today-page.tsx'), 'TodayPage'),
+});
+
+const ward = createRoute({
+  getParentRoute: () => inside,
+  path: '/ward',
+  component: lazyRouteComponent(() => import('./ward/ward-page.tsx'), 'WardPage'),
+});
+
 export interface AgendaSearch {
-  /** Practitioner's id. */
+  /** Practitioners' ids, with commas between. */
   who?: string;
   /** Any day of the week shown, `YYYY-MM-DD`. */
   day?: string;
-  view?: 'day' | 'week';
+  view?: 'day' | 'week' | 'room';
 }
 
 const agenda = createRoute({
@@ -54,7 +73,7 @@ const agenda = createRoute({
   validateSearch: (search: Record<string, unknown>): AgendaSearch => ({
     who: typeof search.who === 'string' ? search.who : undefined,
     day: typeof search.day === 'string' ? search.day : undefined,
-    view: search.view === 'day' || search.view === 'week' ? search.view : undefined,
+    view: search.view === 'day' || search.view === 'week' || search.view === 'room' ? search.view : undefined,
   }),
   component: lazyRouteComponent(() => import('./agenda/agenda-page.tsx'), 'AgendaPage'),
 });
@@ -89,6 +108,9 @@ const received = createRoute({
 const sent = createRoute({
   getParentRoute: () => inside,
   path: '/sent',
+  validateSearch: (search: Record<string, unknown>): { item?: string } => ({
+    item: typeof search.item === 'string' ? search.item : undefined,
+  }),
   component: lazyRouteComponent(() => import('./transfer/outbox-page.tsx'), 'OutboxPage'),
 });
 
@@ -96,6 +118,30 @@ const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
+
+const log = createRoute({
+  getParentRoute: () => inside,
+  path: '/journal',
+  component: lazyRouteComponent(() => import('./roles/log-page.tsx'), 'LogPage'),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('./roles/accounts-page.tsx'), 'AccountsPage'),
+});
+
+const ownFile = createRoute({
+  getParentRoute: () => inside,
+  path: '/own-file',
+  component: lazyRouteComponent(() => import('./portal/own-file-page.tsx'), 'OwnFilePage'),
+});
+
+const kit = createRoute({
+  getParentRoute: () => inside,
+  path: '/kit',
+  component: lazyRouteComponent(() => import('./kit/kit-page.tsx'), 'KitPage'),
 });
 
 const role = createRoute({
@@ -107,7 +153,23 @@ const role = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, agenda, patients, record, transfer, received, sent, account, role]),
+    inside.addChildren([
+      home,
+      today,
+      ward,
+      agenda,
+      patients,
+      record,
+      transfer,
+      received,
+      sent,
+      log,
+      accounts,
+      account,
+      role,
+      ownFile,
+      kit,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

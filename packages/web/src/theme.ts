@@ -1,5 +1,11 @@
 /** One accent, one font, calm surfaces; contrasts of WCAG 2.2 AA in light and dark. */
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import {
+  convertCssVariables,
+  createTheme,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+} from '@mantine/core';
 
 const SURFACE = { backgroundColor: 'var(--rempart-surface)' };
 
@@ -50,8 +56,7 @@ export const theme = createTheme({
 });
 
 /** Mantine's dimmed, placeholder and error colours are too pale for AA on its own surfaces. */
-export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {},
+const VARIABLES = {
   light: {
     '--mantine-color-dimmed': '#55606b',
     '--mantine-color-placeholder': '#67717b',
@@ -82,4 +87,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--rempart-accent-surface': '#1c343b',
     '--rempart-accent-text': '#bfe3eb',
   },
-});
+};
+
+/**
+ * The theme as a style sheet made by script: the page's policy lets no markup hold one, as MantineProvider's own would
+ * (`withCssVariables`).
+ */
+export function adoptTheme(): void {
+  const { variables, light, dark } = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme));
+  const sheet = new CSSStyleSheet();
+  const own = { variables, light: { ...light, ...VARIABLES.light }, dark: { ...dark, ...VARIABLES.dark } };
+  sheet.replaceSync(convertCssVariables(own));
+  document.adoptedStyleSheets.push(sheet);
+}

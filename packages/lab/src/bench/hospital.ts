@@ -25,9 +25,23 @@ export interface Hospital {
   feed: SignedIn;
 }
 
-/** Starts a world with one hospital of `count` doctors, each with a schedule of quarters of an hour. */
+/** When doctors receive, each day of the week. */
+interface Sessions {
+  start: string;
+  end: string;
+  slotMinutes: number;
+}
+
+/** Room for as many bookings as a benchmark makes. */
+const ALL_DAY: Sessions = { start: '00:00:00', end: '23:45:00', slotMinutes: 5 };
+
+/** Starts a world with one hospital of `count` doctors who receive at all hours. */
 export async function startHospital(count: number, origin: string): Promise<Hospital> {
-  const world = await startWorld(origin);
+  return addHospital(await startWorld(origin), 'Mesure', count, ALL_DAY);
+}
+
+/** Another hospital in the same world. */
+export async function addHospital(world: World, name: string, count: number, sessions: Sessions): Promise<Hospital> {
   const id = randomUUID() as EstablishmentId;
   const doctors = Array.from({ length: count }, () => ({
     account: randomUUID() as AccountId,
@@ -39,33 +53,44 @@ export async function startHospital(count: number, origin: string): Promise<Hosp
     { vault: world.vault, ownerUrl: world.ownerUrl, dataFolder: world.dataFolder },
     {
       id,
-      name: 'Mesure',
+      name,
       demo: true,
       drivenClock: true,
-      accounts: [...doctors.map((doctor, i) => accountOf(doctor, i)), deskOf(secretary, doctors)],
-      directory: doctors.flatMap(directoryOf),
+      accounts: [
+        ...doctors.map((doctor, i) => accountOf(doctor, doctorName(name, i))),
+        deskOf(secretary, name, doctors),
+      ],
+      directory: doctors.flatMap((doctor, i) => directoryOf(doctor, i, sessions)),
     },
   );
   const feed = await world.feed({ id } as Place);
   return { world, id, doctors, secretary, feed };
 }
 
-function accountOf({ account, practitioner, schedule }: Doctor, index: number): AccountToEnrol {
+/** As the sign-in page offers the n-th of them. */
+export function doctorName(hospital: string, index: number): string {
+  return `Dr ${index} de ${hospital}`;
+}
+
+function accountOf({ account, practitioner, schedule }: Doctor, name: string): AccountToEnrol {
   const person = randomUUID() as PersonId;
-  const name = `Dr ${index}`;
   return { account, person, role: 'practitioner', profile: 'standard', name, schedules: [schedule], practitioner };
 }
 
-function deskOf(account: AccountId, doctors: Doctor[]): AccountToEnrol {
+function deskOf(account: AccountId, hospital: string, doctors: Doctor[]): AccountToEnrol {
   const person = randomUUID() as PersonId;
   const schedules = doctors.map(({ schedule }) => schedule);
-  return { account, person, role: 'secretary', profile: 'standard', name: 'Secrétariat', schedules };
+  return { account, person, role: 'secretary', profile: 'standard', name: `Secrétariat de ${hospital}`, schedules };
 }
 
-function directoryOf({ practitioner, schedule }: Doctor): Array<Draft & { id: string }> {
+function directoryOf(
+  { practitioner, schedule }: Doctor,
+  index: number,
+  { start, end, slotMinutes }: Sessions,
+): Array<Draft & { id: string }> {
   const year = new Date().getUTCFullYear();
   return [
-    { resourceType: 'Practitioner', id: practitioner, name: [{ family: 'Mesure' }] },
+    { resourceType: 'Practitioner', id: practitioner, name: [{ family: `Mesure ${index}` }] },
     {
       resourceType: 'Schedule',
       id: schedule,
@@ -77,9 +102,9 @@ function directoryOf({ practitioner, schedule }: Doctor): Array<Draft & { id: st
           url: 'https://rempart.example/fhir/StructureDefinition/session',
           extension: [
             ...['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => ({ url: 'daysOfWeek', valueCode: day })),
-            { url: 'start', valueTime: '00:00:00' },
-            { url: 'end', valueTime: '23:45:00' },
-            { url: 'slotMinutes', valuePositiveInt: 5 },
+            { url: 'start', valueTime: start },
+            { url: 'end', valueTime: end },
+            { url: 'slotMinutes', valuePositiveInt: slotMinutes },
           ],
         },
       ],

@@ -13,6 +13,7 @@ import { measureImport } from './importing.ts';
 import { type Figure, table } from './measure.ts';
 import { measureOpenings } from './opening.ts';
 import { measureOpeningsOverHttp } from './opening-http.ts';
+import { measurePages } from './pages.ts';
 import { measureSearch } from './search.ts';
 import { type Serving, serve } from './serving.ts';
 
@@ -20,24 +21,28 @@ const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type
 
 /** Enough that no account passes its lines or its rate. */
 const DOCTORS = 60;
+/** Each signs in anew before each round. */
+const BEDS_OVER_HTTP = 50;
 
 const origin = `http://localhost:${await freePort()}`;
 const hospital = await startHospital(DOCTORS, origin);
 const figures: Figure[] = [];
 const parts: Record<string, () => Promise<Figure[]>> = {
+  // Before anything is asked of them: what they hold at rest.
+  memory: () => serving(async ({ pids }) => measureMemory({ ...pids, vault: hospital.world.vaultPid() })),
   opening: async () => {
     const { figures: atTheDoor, beds } = await measureOpenings(hospital);
-    return [...atTheDoor, ...(await serving((served) => measureOpeningsOverHttp(hospital, served, beds)))];
+    return [
+      ...atTheDoor,
+      ...(await serving((served) => measureOpeningsOverHttp(hospital, served, beds.slice(0, BEDS_OVER_HTTP)))),
+    ];
   },
   import: () => measureImport(hospital),
   booking: () => measureBookings(hospital),
   labels: () => measureLabels(hospital),
-  http: () =>
-    serving(async (served) => [
-      ...measureMemory({ ...served.pids, vault: hospital.world.vaultPid() }),
-      ...(await measureHttp(hospital, served)),
-    ]),
+  http: () => serving((served) => measureHttp(hospital, served)),
   search: () => measureSearch(hospital),
+  pages: () => serving((served) => measurePages(hospital, served)),
   footprint: async () => [measureVaultTree()],
 };
 try {

@@ -68,7 +68,8 @@ export async function compare(comparison: Comparison): Promise<Figure> {
   };
 }
 
-function median(values: readonly number[]): number {
+/** The middle value; of an even number, the mean of the middle two. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;

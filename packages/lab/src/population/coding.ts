@@ -23,6 +23,8 @@ export const SYSTEM = {
   act: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   /** A reason for visit: the code is the id of its HealthcareService. */
   service: `${REMPART}/CodeSystem/service`,
+  /** Whom an organization names for what: `data-protection` (GDPR, article 37). */
+  contact: `${REMPART}/CodeSystem/contact`,
   /** Kinds of antécédent: `medical`, `surgical`, `obstetric`, `family`. */
   history: `${REMPART}/CodeSystem/history`,
 } as const;

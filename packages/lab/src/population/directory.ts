@@ -64,12 +64,39 @@ function organizationOf(plan: EstablishmentPlan, id: string): Organization {
     name: plan.name,
     telecom: [{ system: 'phone', value: plan.phone, use: 'work' }],
     address: [{ ...addressOf(plan.street, commune), use: 'work' }],
+    contact: plan.dataProtection
+      ? [
+          {
+            purpose: concept(SYSTEM.contact, 'data-protection', 'Délégué à la protection des données'),
+            telecom: [{ system: 'email', value: plan.dataProtection, use: 'work' }],
+          },
+        ]
+      : undefined,
   };
 }
 
-/** A unit (ward, department) and its rooms. */
+/** The bed by the door and the one by the window, as wards call them. */
+const BEDS = ['Lit porte', 'Lit fenêtre'];
+
+/** Ids of the Locations in which one patient each can lie: a room of one bed, or each bed of a room. */
+export function bedsOf(plan: EstablishmentPlan, unit: UnitPlan): string[] {
+  return (unit.ward?.rooms ?? []).flatMap(({ name, beds }) => {
+    return beds === 1 ? [roomId(plan, unit, name)] : BEDS.map((bed) => bedId(plan, unit, name, bed));
+  });
+}
+
+function roomId(plan: EstablishmentPlan, unit: UnitPlan, room: string): string {
+  return fixedId(`${plan.key}/location/${unit.key}/${room}`);
+}
+
+function bedId(plan: EstablishmentPlan, unit: UnitPlan, room: string, bed: string): string {
+  return fixedId(`${plan.key}/location/${unit.key}/${room}/${bed}`);
+}
+
+/** A unit (ward, department), its rooms and their beds. */
 function locationsOf(plan: EstablishmentPlan, unit: UnitPlan, organization: string): Location[] {
   const id = fixedId(`${plan.key}/location/${unit.key}`);
+  const wards = unit.ward?.rooms ?? [];
   const physical = (code: string, display: string): Location['physicalType'] => ({
     coding: [coding('http://terminology.hl7.org/CodeSystem/location-physical-type', code, display)],
   });
@@ -83,14 +110,26 @@ function locationsOf(plan: EstablishmentPlan, unit: UnitPlan, organization: stri
   });
   return [
     location({ id, name: unit.name, physicalType: physical('wa', 'Ward') }),
-    ...unit.rooms.map((room) =>
+    ...[...unit.rooms, ...wards.map(({ name }) => name)].map((room) =>
       location({
-        id: fixedId(`${plan.key}/location/${unit.key}/${room}`),
+        id: roomId(plan, unit, room),
         name: room,
         physicalType: physical('ro', 'Room'),
         partOf: { reference: `Location/${id}`, display: unit.name },
       }),
     ),
+    ...wards
+      .filter(({ beds }) => beds === 2)
+      .flatMap(({ name: room }) =>
+        BEDS.map((bed) =>
+          location({
+            id: bedId(plan, unit, room, bed),
+            name: bed,
+            physicalType: physical('bd', 'Bed'),
+            partOf: { reference: `Location/${roomId(plan, unit, room)}`, display: room },
+          }),
+        ),
+      ),
   ];
 }
 
@@ -108,6 +147,7 @@ function serviceOf(plan: EstablishmentPlan, service: ServicePlan, organization: 
         ],
       },
       { url: `${REMPART}/StructureDefinition/colour`, valueString: service.colour },
+      ...(service.icon ? [{ url: `${REMPART}/StructureDefinition/icon`, valueString: service.icon }] : []),
     ],
     active: true,
     providedBy: { reference: `Organization/${organization}` },

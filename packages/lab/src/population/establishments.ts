@@ -13,7 +13,7 @@ import type {
 import type { AccountId, EstablishmentId, PersonId } from '@rempart/terms/ids.ts';
 import type { Day } from '@rempart/terms/paris.ts';
 import type { EnrolledAccount } from '@rempart/terms/vault/protocol.ts';
-import { directoryOf, organizationId } from './directory.ts';
+import { bedsOf, directoryOf, organizationId } from './directory.ts';
 import { fixedId } from './identifiers.ts';
 import {
   type Clientele,
@@ -23,6 +23,8 @@ import {
   type SchedulePlan,
   type ServicePlan,
   type StaffPlan,
+  type UnitPlan,
+  type WardPlan,
 } from './plans.ts';
 import type { WeeklySession } from './sessions.ts';
 
@@ -69,11 +71,22 @@ export interface Agenda {
   services: Array<ServicePlan & { id: string }>;
 }
 
+/** A unit in which patients lie. */
+export interface Ward extends Pick<WardPlan, 'occupied' | 'clientele' | 'stays' | 'reasons'> {
+  /** Id of the unit's Location. */
+  unit: string;
+  /** Ids of the Locations in which one patient each can lie. */
+  beds: string[];
+  /** Those who look after them: ids of Practitioners, and how they are shown. */
+  doctors: Array<{ id: string; name: string }>;
+}
+
 export interface Establishment {
   definition: EstablishmentDefinition;
   directory: DirectoryResource[];
   accounts: DemoAccount[];
   agendas: Agenda[];
+  wards: Ward[];
   /** Ids of the Practitioners that may be a médecin traitant. */
   generalPractitioners: string[];
 }
@@ -93,6 +106,7 @@ export function establish(plan: EstablishmentPlan, today: Day): Establishment {
     directory: directoryOf(plan, agendas, today),
     accounts: plan.staff.map((person) => accountOf(plan, person)),
     agendas,
+    wards: plan.units.flatMap((unit) => (unit.ward ? [wardOf(plan, unit, unit.ward)] : [])),
     generalPractitioners: [...generalists, ...plan.correspondents].map((person) =>
       fixedId(`${plan.key}/practitioner/${person.key}`),
     ),
@@ -119,6 +133,22 @@ function agendaOf(plan: EstablishmentPlan, person: StaffPlan, schedule: Schedule
       if (!service) throw new RangeError(`${person.key} offers an unknown service`);
       return { ...service, id: serviceId(key) };
     }),
+  };
+}
+
+function wardOf(plan: EstablishmentPlan, unit: UnitPlan, { occupied, clientele, stays, reasons }: WardPlan): Ward {
+  const doctors = plan.staff.filter((person) => person.unit === unit.key && person.role === 'practitioner');
+  return {
+    unit: fixedId(`${plan.key}/location/${unit.key}`),
+    beds: bedsOf(plan, unit),
+    doctors: doctors.map((person) => ({
+      id: fixedId(`${plan.key}/practitioner/${person.key}`),
+      name: displayName(person),
+    })),
+    occupied,
+    clientele,
+    stays,
+    reasons,
   };
 }
 

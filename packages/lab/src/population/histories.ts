@@ -18,6 +18,7 @@ import { coverageOf, patientOf, relativeOf } from './patients.ts';
 import type { Person } from './persons.ts';
 import { writeCourse, writeTreatments, writeVaccines } from './prescriptions.ts';
 import type { Random } from './random.ts';
+import { type PlannedStay, writeStay } from './stays.ts';
 import { writeVisits } from './visits.ts';
 
 export interface HistoryOptions {
@@ -26,12 +27,14 @@ export interface HistoryOptions {
   random: Random;
   today: Day;
   appointments: readonly PlannedAppointment[];
+  /** In the house now. */
+  stay?: PlannedStay | undefined;
   fullness: Fullness;
 }
 
 /** Every reference inside is `urn:uuid:` of an entry before or after; those outside are to the directory. */
 export function historyOf(options: HistoryOptions): Bundle {
-  const { establishment, person, random, today, appointments, fullness } = options;
+  const { establishment, person, random, today, appointments, stay, fullness } = options;
   const chart = newChart(
     {
       definition: establishment.definition,
@@ -60,6 +63,7 @@ export function historyOf(options: HistoryOptions): Bundle {
   writeTreatments(chart);
   writeLaboratory(chart);
   writeVaccines(chart);
+  if (stay) writeStay(chart, stay);
   for (const appointment of appointments) {
     write(chart, appointmentOf(appointment, chart.patient), appointment.fullUrl);
   }

@@ -21,9 +21,10 @@ import {
   type EstablishmentDefinition,
   establish,
 } from './establishments.ts';
-import { historyOf } from './histories.ts';
+import { type HistoryOptions, historyOf } from './histories.ts';
 import { type Person, personOf } from './persons.ts';
 import { type Random, randomFrom } from './random.ts';
+import { fillWards } from './stays.ts';
 import { TILLEULS } from './tilleuls.ts';
 import { VALMONT } from './valmont.ts';
 
@@ -80,6 +81,7 @@ function populate(
   const persons = Array.from({ length: to - from + 1 }, (_, index) => person(random, from + index, today));
   const own = random.fork(definition.key);
   const planned = fillAgendas(agendas, persons, today, own.fork('agendas'));
+  const stays = fillWards(establishment.wards, persons, planned, today, own.fork('stays'));
   return {
     definition,
     directory,
@@ -94,7 +96,11 @@ function populate(
         for (const [index, one] of persons.entries()) {
           const heavy = index % HEAVY.every === 0 && ageOn(one.birth, today) >= HEAVY.fromAge;
           const fullness: Fullness = heavy ? 'heavy' : 'usual';
-          yield patient(establishment, own, one, today, planned[index]!, fullness);
+          yield patient(establishment, own, one, today, {
+            appointments: planned[index]!,
+            stay: stays.get(index),
+            fullness,
+          });
         }
       },
     },
@@ -116,7 +122,7 @@ export function* population(options: {
   const establishment = establish(VALMONT, today);
   const own = random.fork(establishment.definition.key);
   for (let number = 0; number < size; number++) {
-    yield patient(establishment, own, person(random, number, today), today, [], fullness);
+    yield patient(establishment, own, person(random, number, today), today, { appointments: [], fullness });
   }
 }
 
@@ -129,8 +135,7 @@ function patient(
   random: Random,
   one: Person,
   today: Day,
-  appointments: readonly PlannedAppointment[],
-  fullness: Fullness,
+  more: Pick<HistoryOptions, 'appointments' | 'stay' | 'fullness'>,
 ): DemoPatient {
   return {
     key: keyOf(establishment.definition, one),
@@ -139,8 +144,7 @@ function patient(
       person: one,
       random: random.fork(`patient/${one.number}`),
       today,
-      appointments,
-      fullness,
+      ...more,
     }),
   };
 }

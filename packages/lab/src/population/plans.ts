@@ -13,6 +13,20 @@ export interface UnitPlan {
   sensitive?: boolean;
   /** Consulting rooms, each the second resource that a booking takes. */
   rooms: string[];
+  ward?: WardPlan;
+}
+
+/** Where patients lie. */
+export interface WardPlan {
+  /** Rooms of one or two beds. */
+  rooms: Array<{ name: string; beds: 1 | 2 }>;
+  /** Beds in which somebody lies. */
+  occupied: number;
+  clientele: Clientele;
+  /** Code of v3-ActCode of its stays. */
+  stays: 'IMP' | 'EMER';
+  /** What they are there for. */
+  reasons: string[];
 }
 
 /** A reason for visit. */
@@ -23,6 +37,8 @@ export interface ServicePlan {
   minutes: number;
   /** `#rrggbb` of the agenda's block. */
   colour: string;
+  /** The drawing beside it, by the agenda's names for them; a plain consultation where none is named. */
+  icon?: string;
   /** What patients come for, in the words of whoever books. */
   reasons: string[];
 }
@@ -62,6 +78,8 @@ export interface EstablishmentPlan {
   street: string;
   commune: string;
   phone: string;
+  /** Who answers questions about the data kept of a patient: an address, where the house has such a person. */
+  dataProtection?: string;
   units: UnitPlan[];
   services: ServicePlan[];
   staff: StaffPlan[];

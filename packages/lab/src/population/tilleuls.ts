@@ -158,6 +158,7 @@ export const TILLEULS: EstablishmentPlan = {
       name: 'Consultation du jour',
       minutes: 20,
       colour: '#b03a48',
+      icon: 'acute',
       reasons: ['Fièvre et toux', 'Mal de gorge', 'Douleur du dos', 'Douleur abdominale', 'Éruption'],
     },
     {
@@ -166,6 +167,7 @@ export const TILLEULS: EstablishmentPlan = {
       name: 'Certificat ou visite',
       minutes: 20,
       colour: '#6b705c',
+      icon: 'paper',
       reasons: ['Certificat de sport', 'Dossier à remplir', 'Arrêt de travail : contrôle'],
     },
     {
@@ -174,6 +176,7 @@ export const TILLEULS: EstablishmentPlan = {
       name: 'Soins infirmiers',
       minutes: 20,
       colour: '#4a6fa5',
+      icon: 'nursing',
       reasons: ['Pansement', 'Prise de sang', 'Éducation thérapeutique'],
     },
     {
@@ -182,6 +185,7 @@ export const TILLEULS: EstablishmentPlan = {
       name: 'Séance de kinésithérapie',
       minutes: 20,
       colour: '#a68a64',
+      icon: 'movement',
       reasons: ['Rééducation du genou', "Rééducation de l'épaule", 'Lombalgie'],
     },
   ],

@@ -1,6 +1,11 @@
 /** Centre hospitalier de Valmont: its units and rooms, its reasons for visit, the doctors in town that it writes to. */
-import type { EstablishmentPlan } from './plans.ts';
+import type { EstablishmentPlan, WardPlan } from './plans.ts';
 import { VALMONT_STAFF } from './valmont-staff.ts';
+
+/** Rooms of one storey, by their numbers. */
+function chambers(from: number, to: number, beds: 1 | 2): WardPlan['rooms'] {
+  return Array.from({ length: to - from + 1 }, (_, i) => ({ name: `Chambre ${from + i}`, beds }));
+}
 
 export const VALMONT: EstablishmentPlan = {
   key: 'valmont',
@@ -10,16 +15,31 @@ export const VALMONT: EstablishmentPlan = {
   street: '1 avenue des Voiliers',
   commune: 'Valmont',
   phone: '02 61 91 00 00',
+  dataProtection: 'protection-donnees@ch-valmont.example',
   units: [
     {
       key: 'medecine',
       name: 'Médecine polyvalente',
-      rooms: ['Consultation 1', 'Consultation 2', 'Consultation 7', 'Chambre 101', 'Chambre 102', 'Chambre 103'],
+      rooms: ['Consultation 1', 'Consultation 2', 'Consultation 7'],
+      ward: {
+        rooms: [...chambers(101, 108, 1), ...chambers(109, 116, 2)],
+        occupied: 22,
+        clientele: 'adults',
+        stays: 'IMP',
+        reasons: ['Pneumopathie', 'Décompensation du diabète', 'Pyélonéphrite', 'Bilan de chute', 'Déshydratation'],
+      },
     },
     {
       key: 'cardiologie',
       name: 'Cardiologie',
-      rooms: ['Consultation 3', 'Consultation 4', 'Chambre 201', 'Chambre 202'],
+      rooms: ['Consultation 3', 'Consultation 4'],
+      ward: {
+        rooms: [...chambers(201, 206, 1), ...chambers(207, 208, 2)],
+        occupied: 8,
+        clientele: 'adults',
+        stays: 'IMP',
+        reasons: ['Insuffisance cardiaque', 'Fibrillation atriale', 'Douleur thoracique', 'Après pose de stent'],
+      },
     },
     { key: 'pediatrie', name: 'Pédiatrie', rooms: ['Consultation 5', 'Chambre 301'] },
     {
@@ -30,7 +50,18 @@ export const VALMONT: EstablishmentPlan = {
     { key: 'psychiatrie', name: 'Psychiatrie', sensitive: true, rooms: ['Entretien 1', 'Chambre 401'] },
     { key: 'imagerie', name: 'Imagerie médicale', rooms: ['Échographie', 'Scanner'] },
     { key: 'anesthesie', name: 'Anesthésie', rooms: ['Consultation 8'] },
-    { key: 'urgences', name: 'Urgences', rooms: ['Box 1', 'Box 2', 'Box 3'] },
+    {
+      key: 'urgences',
+      name: 'Urgences',
+      rooms: [],
+      ward: {
+        rooms: ['Box 1', 'Box 2', 'Box 3'].map((name) => ({ name, beds: 1 })),
+        occupied: 2,
+        clientele: 'adults',
+        stays: 'EMER',
+        reasons: ['Malaise', 'Traumatisme de la cheville', 'Douleur abdominale'],
+      },
+    },
     { key: 'reeducation', name: 'Rééducation', rooms: ['Plateau technique'] },
     { key: 'pharmacie', name: 'Pharmacie', rooms: [] },
     { key: 'dim', name: "Département d'information médicale", rooms: [] },
@@ -57,6 +88,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Première consultation de médecine',
       minutes: 40,
       colour: '#17524f',
+      icon: 'first',
       reasons: ['Avis demandé par le médecin traitant', 'Amaigrissement à explorer', 'Anémie à explorer'],
     },
     {
@@ -65,6 +97,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Consultation de cardiologie',
       minutes: 20,
       colour: '#b03a48',
+      icon: 'heart',
       reasons: [
         'Suivi de cardiologie',
         'Tension mal équilibrée',
@@ -79,6 +112,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Échographie cardiaque',
       minutes: 40,
       colour: '#7d2733',
+      icon: 'heart',
       reasons: ['Échographie de contrôle', 'Souffle à explorer'],
     },
     {
@@ -87,6 +121,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Consultation de pédiatrie',
       minutes: 30,
       colour: '#d97b29',
+      icon: 'child',
       reasons: ['Visite de croissance', 'Toux qui dure', 'Asthme : suivi', 'Eczéma'],
     },
     {
@@ -95,6 +130,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Consultation de gynécologie',
       minutes: 30,
       colour: '#8e5ea2',
+      icon: 'woman',
       reasons: ['Suivi gynécologique', 'Contraception', 'Contrôle après intervention'],
     },
     {
@@ -103,6 +139,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Consultation de sage-femme',
       minutes: 30,
       colour: '#b48ac4',
+      icon: 'woman',
       reasons: ['Suivi de prévention', 'Rééducation périnéale', 'Frottis de dépistage'],
     },
     {
@@ -111,6 +148,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Entretien',
       minutes: 30,
       colour: '#5b6c8f',
+      icon: 'mind',
       reasons: ['Entretien de suivi', 'Réévaluation du traitement', 'Premier entretien'],
     },
     {
@@ -127,6 +165,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Échographie',
       minutes: 30,
       colour: '#4a6fa5',
+      icon: 'imaging',
       reasons: ['Échographie abdominale', 'Échographie thyroïdienne', 'Doppler des membres inférieurs'],
     },
     {
@@ -135,6 +174,7 @@ export const VALMONT: EstablishmentPlan = {
       name: "Consultation d'anesthésie",
       minutes: 20,
       colour: '#6b705c',
+      icon: 'anaesthesia',
       reasons: ['Avant arthroscopie', 'Avant coloscopie', 'Avant intervention de la cataracte'],
     },
     {
@@ -143,6 +183,7 @@ export const VALMONT: EstablishmentPlan = {
       name: 'Séance de kinésithérapie',
       minutes: 30,
       colour: '#a68a64',
+      icon: 'movement',
       reasons: ['Rééducation du genou', "Rééducation de l'épaule", 'Lombalgie'],
     },
   ],

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AccountId, EstablishmentId, PersonId } from '@rempart/terms/ids.ts';
+import type { AccountId, EstablishmentId, PatientId, PersonId } from '@rempart/terms/ids.ts';
 import type { EnrolledAccount } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -53,16 +53,51 @@ export async function initEstablishment(parts: InitParts, establishment: Establi
   });
 }
 
+/** The demo's one patient with an account; safe to run again. The patient is there already. */
+export async function enrolDemoPatient(
+  { vault, ownerUrl }: Pick<InitParts, 'vault' | 'ownerUrl'>,
+  { establishment, account, patient }: { establishment: EstablishmentId; account: EnrolledAccount; patient: PatientId },
+): Promise<void> {
+  const { account: id, person, role, profile, name } = account;
+  await asOwner(ownerUrl, (db) =>
+    db
+      .insertInto('account')
+      .values({
+        establishment_id: establishment,
+        id,
+        person_id: person,
+        role,
+        profile,
+        name,
+        practitioner_id: null,
+        unit_id: null,
+        schedules: [],
+        patient_id: patient,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  await vault.ask('enrol-demo-patient', { establishment, account, patient });
+}
+
+async function asOwner<T>(ownerUrl: string, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
 /** The database first: an establishment that the vault does not know yet can do nothing, and init can run again. */
 async function writeRows(
   ownerUrl: string,
   establishment: EstablishmentToInit,
   accounts: AccountToEnrol[],
 ): Promise<void> {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await db.transaction().execute(async (trx) => {
+  await asOwner(ownerUrl, (db) =>
+    db.transaction().execute(async (trx) => {
       const { id, name } = establishment;
       const fresh = await trx
         .insertInto('establishment')
@@ -88,10 +123,8 @@ async function writeRows(
         .execute();
       const now = new Date();
       for (const resource of establishment.directory) await writeDirectory(trx, id, resource, 0, now);
-    });
-  } finally {
-    await db.destroy();
-  }
+    }),
+  );
 }
 
 interface FeedFile {

@@ -42,3 +42,21 @@ test('nobody else reads it, and another establishment’s is not there', async (
   const other = await officer.send('GET', `/log/${world.south.id}/checkpoint`);
   expect([other.status, codeOf(other)]).toEqual([404, 'not-found']);
 });
+
+test('the accounts of their establishment are listed to who keeps the house, and to nobody else', async () => {
+  const { accounts } = world.north;
+  for (const keeper of ['administrator', 'securityOfficer'] as const) {
+    const browser = await world.browser(accounts[keeper]);
+    const listed = JSON.parse((await browser.send('GET', '/accounts')).body) as Array<{
+      account: string;
+      name: string;
+    }>;
+    const people = listed.filter(({ account }) => Object.values<string>(accounts).includes(account));
+    expect(people.length).toBe(Object.keys(accounts).length);
+    expect(listed.some(({ account }) => Object.values<string>(world.south.accounts).includes(account))).toBe(false);
+  }
+  for (const account of ['drMartin', 'nurse', 'secretary'] as const) {
+    const answer = await (await world.browser(accounts[account])).send('GET', '/accounts');
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'role']);
+  }
+});

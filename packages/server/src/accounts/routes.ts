@@ -1,4 +1,6 @@
 /** What a signed-in account is told of itself: its practitioner, unit and schedules. No patient data. */
+import { RempartError } from '@rempart/terms/errors.ts';
+import type { Role } from '@rempart/terms/roles.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Databases } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
@@ -18,6 +20,17 @@ interface Account {
   unit: string | null;
   schedules: Array<{ id: string; practitioner: string | null; name: string }>;
   establishment: string;
+  /** Whose file is theirs; of patients alone. */
+  patient: string | null;
+}
+
+interface ListedAccount {
+  account: string;
+  name: string;
+  role: string;
+  profile: string;
+  /** Name of the unit. */
+  unit: string | null;
 }
 
 /** `GET /account`: who is signed in, as the server knows them. */
@@ -27,6 +40,35 @@ export function registerAccountRoutes(app: FastifyInstance, parts: AccountParts)
     await session.requireProof();
     return accountOf(session, parts);
   });
+
+  // → ListedAccount[]: to those who keep the house.
+  app.get('/accounts', async (request) => accountsOf(await request.session(), parts));
+}
+
+/** Who keeps the house, and sees no patient. */
+const KEEPERS: readonly Role[] = ['administrator', 'security-officer', 'guardian'];
+
+async function accountsOf(session: Session, { databases, directory }: AccountParts): Promise<ListedAccount[]> {
+  await session.requireProof();
+  if (!KEEPERS.includes(session.claims.role)) throw new RempartError('role');
+  const [rows, places] = await Promise.all([
+    databases
+      .of(session.establishment)
+      .selectFrom('account')
+      .select(['id', 'name', 'role', 'profile', 'unit_id'])
+      .where('establishment_id', '=', session.establishment)
+      .orderBy('name')
+      .execute(),
+    directory.all(session, 'Location'),
+  ]);
+  const names = new Map(places.map(({ id, name }) => [id, typeof name === 'string' ? name : null]));
+  return rows.map(({ id, name, role, profile, unit_id }) => ({
+    account: id,
+    name,
+    role,
+    profile,
+    unit: names.get(unit_id ?? '') ?? null,
+  }));
 }
 
 async function accountOf(session: Session, { databases, directory }: AccountParts): Promise<Account> {
@@ -57,6 +99,7 @@ async function accountOf(session: Session, { databases, directory }: AccountPart
         return { id: schedule.id, practitioner, name: names.get(practitioner ?? '') ?? '' };
       }),
     establishment,
+    patient: viewer.patient,
   };
 }
 

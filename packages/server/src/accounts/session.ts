@@ -46,19 +46,28 @@ export class SessionMaker {
     const known = this.#viewers.get(account);
     if (known && performance.now() - known.at < ACCOUNT_MEMORY_MS) return known.viewer;
     const db = this.#databases.of(establishment);
-    const row = await db
-      .selectFrom('account')
-      .selectAll()
-      .where('establishment_id', '=', establishment)
-      .where('id', '=', account)
-      .executeTakeFirst();
+    const accounts = await db
+      .selectFrom('account as own')
+      .innerJoin('account', (join) =>
+        join
+          .onRef('account.establishment_id', '=', 'own.establishment_id')
+          .onRef('account.person_id', '=', 'own.person_id'),
+      )
+      .selectAll('account')
+      .where('own.establishment_id', '=', establishment)
+      .where('own.id', '=', account)
+      .execute();
+    const row = accounts.find(({ id }) => id === account);
     if (!row) throw new RempartError('not-signed-in');
     const viewer = {
       account: row.id,
+      person: row.person_id,
       role: row.role,
       practitioner: row.practitioner_id,
+      isPractitioners: accounts.flatMap(({ practitioner_id: id }) => id ?? []),
       unit: row.unit_id,
       schedules: row.schedules,
+      patient: row.patient_id,
       practitioners: row.schedules.length > 0 ? await this.#practitionersOf(establishment, row.schedules) : [],
     };
     this.#viewers.set(account, { viewer, at: performance.now() });

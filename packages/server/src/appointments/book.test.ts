@@ -4,16 +4,19 @@ import { addDays } from '@rempart/terms/paris.ts';
 import { weekOf } from '@rempart/terms/slots.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeDirectory } from '../accounts/directory.ts';
 import type { DatabaseTransaction } from '../db/database.ts';
 import { decide } from '../disclosure/policy.ts';
 import type { Session } from '../disclosure/session.ts';
 import { updatePatient } from '../identity/patients.ts';
+import { createEncounter } from '../record/encounters.ts';
 import {
   appointmentOf,
   at,
   book,
   newPatient,
   newSchedule,
+  openByBreakingTheGlass,
   openIdentity,
   refusal,
   restate,
@@ -35,6 +38,7 @@ beforeAll(async () => {
   doctor = await world.signIn(world.north.accounts.drMartin);
   secretary = await world.signIn(world.north.accounts.secretary);
   patient = await newPatient(world, feed);
+  await openIdentity(world, secretary, patient);
 }, 60_000);
 afterAll(() => world.close());
 
@@ -112,6 +116,65 @@ describe('one slot', () => {
     await book(world, secretary, patient, one, at('10:00'));
     expect(await refusal(book(world, secretary, patient, two, at('10:00')))).toBe('conflict');
     expect(await refusal(book(world, secretary, patient, two, at('10:15')))).toBeUndefined();
+  });
+});
+
+describe('an overlap that is meant', () => {
+  const overlap = [{ url: 'https://rempart.example/fhir/StructureDefinition/overlap', valueBoolean: true }];
+  const on = (time: string) => at(time, addDays(TUESDAY, 28));
+  const martin = () => world.north.schedules.drMartin;
+
+  it('stands beside who is there, as often as wanted, and takes the time for all others', async () => {
+    const first = await book(world, secretary, patient, martin(), on('09:00'));
+    expect(await refusal(book(world, secretary, patient, martin(), on('09:00')))).toBe('conflict');
+    const beside = await book(world, secretary, patient, martin(), on('09:00'), { extension: overlap });
+    expect(
+      await refusal(book(world, secretary, patient, martin(), on('09:00'), { extension: overlap })),
+    ).toBeUndefined();
+    expect(await bookingsOf(beside.id)).toHaveLength(2);
+    await restate(world, secretary, first.id, { status: 'cancelled' }, 1);
+    expect(await refusal(book(world, secretary, patient, martin(), on('09:00')))).toBe('conflict');
+  });
+
+  it('is meant for where it stands: moved on, it must find its time free or be meant again', async () => {
+    await book(world, secretary, patient, martin(), on('14:00'));
+    await book(world, secretary, patient, martin(), on('15:00'));
+    const beside = await book(world, secretary, patient, martin(), on('14:00'), { extension: overlap });
+    expect(await refusal(restate(world, secretary, beside.id, { start: on('15:00').toISOString() }, 1))).toBe(
+      'conflict',
+    );
+    expect(
+      await refusal(restate(world, secretary, beside.id, { start: on('16:00').toISOString() }, 1)),
+    ).toBeUndefined();
+  });
+});
+
+describe('what a reason takes before and after', () => {
+  const on = (time: string) => at(time, addDays(TUESDAY, 30));
+  const martin = () => world.north.schedules.drMartin;
+  const reason = async (buffer: 'before' | 'after', minutes: number) => {
+    const id = randomUUID();
+    const url = `https://rempart.example/fhir/StructureDefinition/buffer-${buffer}`;
+    const service = { resourceType: 'HealthcareService', id, extension: [{ url, valuePositiveInt: minutes }] };
+    await writeDirectory(db(), world.north.id, service, 0, new Date());
+    return { serviceType: [{ coding: [{ system: 'https://rempart.example/fhir/CodeSystem/service', code: id }] }] };
+  };
+
+  it('is taken too, and adds up with the next one’s', async () => {
+    await book(world, secretary, patient, martin(), on('09:00'), await reason('after', 10));
+    expect(await refusal(book(world, secretary, patient, martin(), on('09:15')))).toBe('conflict');
+    const prepared = await reason('before', 10);
+    expect(await refusal(book(world, secretary, patient, martin(), on('09:30'), prepared))).toBe('conflict');
+    expect(await refusal(book(world, secretary, patient, martin(), on('09:30')))).toBeUndefined();
+  });
+
+  it('goes with it where it is moved, and is told as time alone', async () => {
+    const made = await book(world, secretary, patient, martin(), on('11:00'), await reason('after', 20));
+    const moved = await restate(world, secretary, made.id, { start: on('13:00').toISOString() }, 1);
+    expect(moved).toMatchObject({ extension: [{ valueInteger: 20 }] });
+    expect(moved.serviceType).toBeUndefined();
+    expect(await refusal(book(world, secretary, patient, martin(), on('13:15')))).toBe('conflict');
+    expect(await refusal(book(world, secretary, patient, martin(), on('11:15')))).toBeUndefined();
   });
 });
 
@@ -257,6 +320,19 @@ describe('moving and cancelling', () => {
     await db().deleteFrom('booking').where('appointment_id', '=', id).execute();
   });
 
+  it('calls in who has arrived, which going in keeps and any other state forgets', async () => {
+    const on = at('09:00', addDays(TUESDAY, 31));
+    const { id } = await book(world, secretary, patient, martin(), on);
+    expect(await refusal(restate(world, secretary, id, { called: true }, 1))).toBe('invalid');
+    await restate(world, secretary, id, { status: 'arrived' }, 1);
+    const called = await restate(world, secretary, id, { called: true }, 2);
+    expect(called).toMatchObject({ status: 'arrived', extension: [{ valueInstant: expect.any(String) }] });
+    await restate(world, secretary, id, { status: 'checked-in' }, 3);
+    expect((await rowOf(id)).called_at).not.toBeNull();
+    await restate(world, secretary, id, { status: 'arrived' }, 4);
+    expect((await rowOf(id)).called_at).toBeNull();
+  });
+
   it('outside one’s agenda asks for the patient to be open', async () => {
     const bernard = await book(world, secretary, patient, world.north.schedules.drBernard, at('09:00'));
     expect(await refusal(restate(world, doctor, bernard.id, { status: 'cancelled' }, 1))).toBe('not-opened');
@@ -328,20 +404,27 @@ describe('an appointment whose patient', () => {
 });
 
 describe('the relation of an appointment', () => {
+  let person: string;
+  beforeAll(async () => {
+    person = (await doctor.request('GET', '/fhir/R4/Appointment')).viewer.person;
+  });
   const viewer = () => ({
     account: world.north.accounts.drMartin,
+    person,
     role: 'practitioner' as const,
     practitioner: world.north.practitioners.drMartin,
+    isPractitioners: [world.north.practitioners.drMartin],
     unit: null,
     schedules: [],
     practitioners: [],
+    patient: null,
   });
   const nearness = async (id: string, now: Date) => {
     const relation = await relationOf(id);
     const relations = relation
       ? [{ ...relation, practitioner: relation.practitioner_id, unit: null, madeBy: relation.made_by }]
       : [];
-    const decision = decide(viewer(), relations, { level: 'record', purpose: 'TREAT', now });
+    const decision = decide(viewer(), relations, { patient: 'x', level: 'record', purpose: 'TREAT', now });
     return decision.allowed ? decision.relation : decision.refusal;
   };
   const day = (n: number) => addDays(TUESDAY, n);
@@ -372,14 +455,81 @@ describe('the relation of an appointment', () => {
 
   it('is not confirmed by who opens records and received whom they booked, but by a desk or a second person', async () => {
     const nurse = await world.signIn(world.north.accounts.nurse);
+    await openIdentity(world, nurse, patient);
     const made = await book(world, nurse, patient, martin(), at('15:00', day(2)), { status: 'arrived' });
     expect(await relationOf(made.id)).toMatchObject({ confirmed: false });
     await restate(world, secretary, made.id, { status: 'checked-in' }, 1);
     expect(await relationOf(made.id)).toMatchObject({ confirmed: true });
     const others = await book(world, secretary, patient, martin(), at('15:15', day(2)));
-    await openIdentity(world, nurse, patient);
     await restate(world, nurse, others.id, { status: 'arrived' }, 1);
     expect(await relationOf(others.id)).toMatchObject({ confirmed: true });
+  });
+
+  it('is not made by who has not opened who the patient is, though the booking stands', async () => {
+    const stranger = await newPatient(world, feed);
+    const made = await book(world, secretary, stranger, martin(), at('16:00', day(2)));
+    expect(await relationOf(made.id)).toBeUndefined();
+    await openIdentity(world, secretary, stranger);
+    await restate(world, secretary, made.id, { start: at('16:15', day(2)).toISOString() }, 1);
+    expect(await nearness(made.id, at('08:00', day(2)))).toBe('expected');
+  });
+
+  it('is neither confirmed nor taken over by who has not opened who the patient is; its time moves along', async () => {
+    const stranger = await newPatient(world, feed);
+    const own = await book(world, doctor, stranger, martin(), at('16:30', day(2)));
+    await restate(world, secretary, own.id, { start: at('16:45', day(2)).toISOString() }, 1);
+    await restate(world, secretary, own.id, { status: 'arrived' }, 2);
+    expect(await relationOf(own.id)).toMatchObject({ confirmed: false, made_by: person, starts: at('16:45', day(2)) });
+    expect(await nearness(own.id, at('16:45', day(2)))).toBe('outside');
+  });
+
+  it('is neither made nor confirmed for oneself by a second account of the same person', async () => {
+    const second = await world.signIn(world.north.accounts.drMartinDesk);
+    await openIdentity(world, second, patient);
+    const made = await book(world, second, patient, martin(), at('17:00', day(2)), { status: 'arrived' });
+    expect(await relationOf(made.id)).toMatchObject({ confirmed: false });
+    expect(await nearness(made.id, at('17:00', day(2)))).toBe('outside');
+  });
+
+  describe('where no desk keeps the schedule', () => {
+    let schedule: string;
+    beforeAll(async () => {
+      schedule = await newSchedule(world, world.north, [`Practitioner/${world.north.practitioners.drMartin}`]);
+    });
+    const encounter = async (by: SignedIn, of: PatientId) => {
+      const id = randomUUID();
+      const participant = [{ individual: { reference: `Practitioner/${world.north.practitioners.drMartin}` } }];
+      const draft = { resourceType: 'Encounter', id, status: 'finished', participant };
+      const session = await by.request('POST', '/fhir/R4/Encounter', draft);
+      await world.door.transaction(session, async (tx) => createEncounter(tx, draft, of));
+      await db()
+        .updateTable('resource_version')
+        .set({ updated_at: at('08:00', addDays(TUESDAY, -30)) })
+        .where('id', '=', id)
+        .execute();
+    };
+    const receivedAlone = async (of: PatientId, time: string) => {
+      const own = await book(world, doctor, of, schedule, at(time, day(3)));
+      await restate(world, doctor, own.id, { status: 'arrived' }, 1);
+      return (await relationOf(own.id))?.confirmed;
+    };
+
+    it('one’s own word on arrival does not count for a stranger for whom one wrote an encounter', async () => {
+      const stranger = await newPatient(world, feed);
+      await openIdentity(world, doctor, stranger);
+      await encounter(doctor, stranger);
+      expect(await receivedAlone(stranger, '09:00')).toBe(false);
+    });
+
+    it('it counts after an encounter that another wrote, or oneself with the record open', async () => {
+      const known = await newPatient(world, feed);
+      await encounter(feed, known);
+      expect(await receivedAlone(known, '09:30')).toBe(true);
+      const seen = await newPatient(world, feed);
+      await openByBreakingTheGlass(world, doctor, seen);
+      await encounter(doctor, seen);
+      expect(await receivedAlone(seen, '10:00')).toBe(true);
+    });
   });
 
   it('ends when another cancels', async () => {

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
 import { outlook, release, takeAtEnd, takenBy } from './bookings.ts';
+import { type Buffers, buffersOf, withBuffers } from './buffers.ts';
 import { parseAppointment } from './draft.ts';
 import { labelOf, putOnPage, takeOffPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
@@ -36,6 +37,12 @@ interface Arrangement extends Span {
   practitioner: string | null;
   location: string | null;
   resources: string[];
+  /** On purpose where somebody is already. */
+  overlap: boolean;
+  /** Taken with it. */
+  buffers: Buffers;
+  /** When its patient, arrived, was called in. */
+  called: Date | null;
 }
 
 /**
@@ -53,11 +60,13 @@ export async function createAppointment(
   const asked = parseAppointment(draft, tx.session.language);
   const plan = await planOf(tx, asked);
   const id = draft.id ?? randomUUID();
-  const arrangement = { ...plan, id, patient: asked.patient, status: asked.status };
+  const { patient, status, overlap } = asked;
+  const buffers = await buffersOf(tx.db, tx.session.establishment, asked.services);
+  const arrangement = { ...plan, id, patient, status, overlap, buffers, called: null };
   const resources = takesTime(asked.status) ? plan.resources : [];
-  const { label, isTaken } = await outlook(tx, asked.patient, resources, plan);
+  const { label, isTaken } = await outlook(tx, asked.patient, resources, withBuffers(plan, buffers));
   if (label === undefined) throw unknownPatient(tx);
-  if (isTaken) throw await conflict(tx, arrangement);
+  if (isTaken && !overlap) throw await conflict(tx, arrangement);
   takeTime(tx, arrangement, []);
   const stored = tx.create({ ...completed(draft, plan), id }, asked.patient, fingerprint);
   writeColumns(tx, arrangement, 1);
@@ -88,7 +97,10 @@ export async function updateAppointment(
   }
   requireMayFollow(tx, before, asked.status);
   const plan = await planOf(tx, asked);
-  const arrangement = { ...plan, id: draft.id, patient: asked.patient, status: asked.status };
+  const { patient, status, overlap } = asked;
+  const buffers = await buffersOf(tx.db, tx.session.establishment, asked.services);
+  const called = status === before.status ? (before.called_at ?? null) : null;
+  const arrangement = { ...plan, id: draft.id, patient, status, overlap, buffers, called };
   retake(tx, before, arrangement);
   const stored = await tx.update(completed(draft, plan), asked.patient, expected);
   writeColumns(tx, arrangement, expected + 1);
@@ -102,6 +114,8 @@ export interface Restatement {
   start?: string;
   end?: string;
   status?: string;
+  /** The patient, arrived, is called in. */
+  called?: true;
 }
 
 /**
@@ -123,7 +137,8 @@ export async function restateAppointment(
   }
   const { span, status } = readRestatement(tx, before, change);
   requireMayFollow(tx, before, status);
-  const arrangement = await arrangementOf(tx, before, span, status);
+  const called = calledAt(tx, before, change, status);
+  const arrangement = { ...(await arrangementOf(tx, before, span, status)), called };
   requireMayMove(tx, before, arrangement);
   retake(tx, before, arrangement);
   const { updated_at } = await tx.restate('Appointment', id, expected);
@@ -131,7 +146,15 @@ export async function restateAppointment(
   await showLabelAnew(tx, before, arrangement);
   await relate(tx, related(arrangement));
   const { start, end } = arrangement;
-  return extractOf({ ...before, version: expected + 1, updated_at, starts: start, ends: end, status });
+  return extractOf({
+    ...before,
+    version: expected + 1,
+    updated_at,
+    starts: start,
+    ends: end,
+    status,
+    called_at: called,
+  });
 }
 
 const RESTATEMENT = z.object({
@@ -169,7 +192,23 @@ async function arrangementOf(
   const { practitioner_id: practitioner, location_id: location } = before;
   const taken = before.taken.length > 0 ? before.taken : [practitioner, location].flatMap((one) => one ?? []);
   const resources = taken.length > 0 ? taken : (schedule?.resources ?? []);
-  return { ...span, id: before.id, patient: before.patient_id, status, schedule, practitioner, location, resources };
+  const patient = before.patient_id;
+  // Meant for where it stood: at another time it is asked anew.
+  const overlap = false;
+  const buffers = buffersBefore(before);
+  return {
+    ...span,
+    id: before.id,
+    patient,
+    status,
+    schedule,
+    practitioner,
+    location,
+    resources,
+    overlap,
+    buffers,
+    called: null,
+  };
 }
 
 /** Takes a deleted appointment out of the agenda: what it took, its label, its relation. Its versions stay. */
@@ -184,15 +223,18 @@ export async function withdrawAppointment(tx: WriteTransaction, id: string): Pro
 
 /** Takes practitioner and room, giving back what was taken before; refused, the transaction falls and all stays. */
 function takeTime(tx: WriteTransaction, arrangement: Arrangement, before: readonly string[]): void {
-  const { id, status, start, end } = arrangement;
+  const { id, status, overlap } = arrangement;
+  const { start, end } = withBuffers(arrangement, arrangement.buffers);
   const resources = takesTime(status) ? arrangement.resources : [];
   if (resources.length === 0 && before.length === 0) return;
-  takeAtEnd(tx, { appointment: id, resources, before, start, end, refusal: () => conflict(tx, arrangement) });
+  takeAtEnd(tx, { appointment: id, resources, before, start, end, overlap, refusal: () => conflict(tx, arrangement) });
 }
 
 /** As `takeTime`, unless nothing of it changes. */
 function retake(tx: WriteTransaction, before: BookedRow, after: Arrangement): void {
-  const isSameTime = +before.starts === +after.start && +before.ends === +after.end;
+  const was = withBuffers({ start: before.starts, end: before.ends }, buffersBefore(before));
+  const will = withBuffers(after, after.buffers);
+  const isSameTime = +was.start === +will.start && +was.end === +will.end;
   const wanted = takesTime(after.status) ? after.resources : [];
   const isSameTaken = before.taken.length === wanted.length && wanted.every((one) => before.taken.includes(one));
   if (!isSameTime || !isSameTaken) takeTime(tx, after, before.taken);
@@ -237,6 +279,10 @@ async function requireRow(tx: WriteTransaction, id: string, expected: number): P
   return { ...row, ends: row.ends ?? row.starts, updated_at: tx.now, taken };
 }
 
+function buffersBefore({ before_minutes, after_minutes }: BookedRow): Buffers {
+  return { before: before_minutes ?? 0, after: after_minutes ?? 0 };
+}
+
 function unknownPatient(tx: WriteTransaction): RempartError {
   return invalid(tx.session.language, 'Appointment.participant', {
     fr: 'ce patient est inconnu ici',
@@ -245,7 +291,7 @@ function unknownPatient(tx: WriteTransaction): RempartError {
 }
 
 function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: number): void {
-  const { id, patient, practitioner, location, schedule, start, end, status } = arrangement;
+  const { id, patient, practitioner, location, schedule, start, end, status, buffers, called } = arrangement;
   tx.agenda({
     type: 'Appointment',
     id,
@@ -258,6 +304,9 @@ function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: n
     starts: start,
     ends: end,
     status,
+    before_minutes: buffers.before,
+    after_minutes: buffers.after,
+    called_at: called,
   });
 }
 
@@ -285,6 +334,24 @@ function requireMayFollow(tx: WriteTransaction, before: AgendaRow, status: Appoi
     fr: `après « ${before.status} » ne peut pas venir « ${status} »`,
     en: `“${status}” cannot follow “${before.status}”`,
   });
+}
+
+/** Only who has arrived is called in; whoever then goes in has been, any other state forgets it. */
+function calledAt(
+  tx: WriteTransaction,
+  before: BookedRow,
+  change: Restatement,
+  status: AppointmentStatus,
+): Date | null {
+  if (change.called && status === 'arrived') return tx.now;
+  if (change.called) {
+    throw invalid(tx.session.language, 'Appointment.status', {
+      fr: "on appelle un patient qui est arrivé : notez d'abord son arrivée",
+      en: 'a patient is called in who has arrived: note the arrival first',
+    });
+  }
+  const stands = change.status === undefined || status === 'checked-in';
+  return stands ? (before.called_at ?? null) : null;
 }
 
 function requireMayMove(tx: WriteTransaction, before: BookedRow, { start, end, status }: Arrangement): void {

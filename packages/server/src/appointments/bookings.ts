@@ -19,6 +19,8 @@ export interface Taking extends Span {
   resources: readonly string[];
   /** What it has taken so far. */
   before: readonly string[];
+  /** Beside whatever is there already, on purpose. */
+  overlap: boolean;
   /** Why it cannot be had, asked once it is known. */
   refusal: () => Promise<RempartError>;
 }
@@ -67,8 +69,8 @@ async function take(
   establishment: EstablishmentId,
   takings: readonly Taking[],
 ): Promise<Map<string, number>> {
-  const wanted = takings.flatMap(({ appointment, resources, start, end }) =>
-    resources.map((resource) => ({ appointment, resource, start, end })),
+  const wanted = takings.flatMap(({ appointment, resources, start, end, overlap }) =>
+    resources.map((resource) => ({ appointment, resource, start, end, overlap })),
   );
   const got = new Map<string, number>();
   if (wanted.length === 0) return got;
@@ -77,12 +79,17 @@ async function take(
       establishment,
       wanted.map(({ resource }) => resource),
     )})
-    insert into booking (establishment_id, resource_id, appointment_id, during)
-    select ${establishment}, w.resource, w.appointment, tstzrange(w.start, w.end)
+    insert into booking (establishment_id, resource_id, appointment_id, during, lane)
+    select ${establishment}, w.resource, w.appointment, tstzrange(w.start, w.end),
+      case when w.overlap then coalesce(beside.lane + 1, 0) else 0 end
     from (select count(*) from held) as after_all,
       unnest(${wanted.map((w) => w.resource)}::uuid[], ${wanted.map((w) => w.appointment)}::uuid[],
-        ${wanted.map((w) => w.start)}::timestamptz[], ${wanted.map((w) => w.end)}::timestamptz[])
-        as w(resource, appointment, start, "end")
+        ${wanted.map((w) => w.start)}::timestamptz[], ${wanted.map((w) => w.end)}::timestamptz[],
+        ${wanted.map((w) => w.overlap)}::boolean[]) as w(resource, appointment, start, "end", overlap),
+      lateral (select max(lane) as lane from booking
+        where establishment_id = ${establishment} and resource_id = w.resource
+          and during && tstzrange(w.start, w.end)) as beside
+    where w.overlap or coalesce(beside.lane, 0) = 0
     on conflict do nothing
     returning appointment_id`.execute(db);
   for (const { appointment_id: id } of rows) got.set(id, (got.get(id) ?? 0) + 1);

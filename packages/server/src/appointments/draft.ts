@@ -1,6 +1,6 @@
 /** What an Appointment asks for: parsed once, here; further in it is a typed value. Pure. */
 import type { Language } from '@rempart/terms/errors.ts';
-import { type PatientId, parseId } from '@rempart/terms/ids.ts';
+import { isUuid, type PatientId, parseId } from '@rempart/terms/ids.ts';
 import { parseSlotId, type SlotKey, slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { Draft } from '../disclosure/write.ts';
@@ -23,17 +23,30 @@ export interface AskedAppointment {
   practitioners: Taking[];
   locations: Taking[];
   devices: Taking[];
+  /** On purpose where somebody is already. */
+  overlap: boolean;
+  /** Reasons for visit: ids of HealthcareServices. */
+  services: string[];
 }
 
 const INSTANT = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const REFERENCE = z.object({ reference: z.string().optional() });
+
+/** On an Appointment: that it was meant to stand beside another. */
+const OVERLAP_EXTENSION = 'https://rempart.example/fhir/StructureDefinition/overlap';
+
+/** Reasons for visit: the code is the id of its HealthcareService. */
+const SERVICE_SYSTEM = 'https://rempart.example/fhir/CodeSystem/service';
+const CODING = z.object({ system: z.string().optional(), code: z.string().optional() });
 
 const APPOINTMENT = z.object({
   status: z.enum(STATUSES),
   start: INSTANT.optional(),
   end: INSTANT.optional(),
   slot: z.array(REFERENCE).default([]),
+  serviceType: z.array(z.object({ coding: z.array(CODING).default([]) })).default([]),
   participant: z.array(z.object({ actor: REFERENCE.optional() })),
+  extension: z.array(z.object({ url: z.string().optional(), valueBoolean: z.boolean().optional() })).default([]),
   meta: z.object({ tag: z.array(z.object({ code: z.string().optional() })).optional() }).optional(),
 });
 
@@ -44,7 +57,7 @@ export function parseAppointment(draft: Draft, language: Language): AskedAppoint
     const path = read.error.issues[0]?.path ?? [];
     throw invalid(language, fhirPath(path), { fr: 'élément absent ou mal formé', en: 'missing or malformed element' });
   }
-  const { status, start, end, slot, participant, meta } = read.data;
+  const { status, start, end, slot, serviceType, participant, extension, meta } = read.data;
   if (meta?.tag?.some(({ code }) => code === 'SUBSETTED')) {
     throw invalid(language, 'Appointment.meta.tag', {
       fr: "ce n'est que l'extrait de l'agenda : ouvrez le patient avant de modifier le reste",
@@ -76,6 +89,10 @@ export function parseAppointment(draft: Draft, language: Language): AskedAppoint
     practitioners: actorsOf('Practitioner', actors, language),
     locations: actorsOf('Location', actors, language),
     devices: actorsOf('Device', actors, language),
+    services: serviceType.flatMap(({ coding }) =>
+      coding.flatMap(({ system, code }) => (system === SERVICE_SYSTEM && code && isUuid(code) ? [code] : [])),
+    ),
+    overlap: extension.some(({ url, valueBoolean }) => url === OVERLAP_EXTENSION && valueBoolean === true),
   };
 }
 

@@ -10,7 +10,7 @@ import type { WriteTransaction } from '../disclosure/write.ts';
 import type { Span } from './sessions.ts';
 import { type AppointmentStatus, hasArrived, takesTime } from './statuses.ts';
 
-/** Whose word counts as another person's: signed feeds and the patient. */
+/** Whose word confirms by itself: signed feeds and the patient. */
 const CONFIRMING_ROLES = ['feed', 'patient'];
 
 export interface RelatedAppointment extends Span {
@@ -24,7 +24,7 @@ export interface RelatedAppointment extends Span {
 export async function relate(tx: WriteTransaction, appointment: RelatedAppointment): Promise<void> {
   const { practitioner, status } = appointment;
   if (!practitioner) return;
-  const isOwn = tx.session.viewer.practitioner === practitioner;
+  const isOwn = tx.session.viewer.isPractitioners.includes(practitioner);
   const stands = takesTime(status) && status !== 'noshow';
   if (isOwn && stands) await relateOneself(tx, appointment, practitioner);
   if (!isOwn && stands) relateOther(tx, appointment, practitioner);
@@ -54,17 +54,23 @@ async function relateOneself(tx: WriteTransaction, appointment: RelatedAppointme
 
 /**
  * Who receives at a desk confirms what they booked. Who opens records does not: a booking of one's own, received by
- * oneself, would open the record of anyone; there a second person's hand confirms.
+ * oneself, would open the record of anyone; there a second person's hand confirms. Who has not opened who the patient
+ * is makes and confirms nothing: what others made is moved along with its appointment.
  */
 function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, practitioner: string): void {
   const { establishment, claims } = tx.session;
   const { id, patient, start, end, status } = appointment;
+  if (!tx.vouchesFor(patient)) {
+    tx.alongside(sql`update care_relation set starts = ${start}, ends = ${end}
+      where establishment_id = ${establishment} and source_id = ${id} and practitioner_id = ${practitioner}`);
+    return;
+  }
   const isReceivedByDesk = hasArrived(status) && !opensRecords(claims.role);
   const confirmed = CONFIRMING_ROLES.includes(claims.role) || isReceivedByDesk;
   tx.alongside(sql`
     insert into care_relation as r (establishment_id, patient_id, kind, practitioner_id, source_id, starts, ends, made_by,
       confirmed)
-    values (${establishment}, ${patient}, 'appointment', ${practitioner}, ${id}, ${start}, ${end}, ${claims.sub},
+    values (${establishment}, ${patient}, 'appointment', ${practitioner}, ${id}, ${start}, ${end}, ${claims.person},
       ${confirmed})
     on conflict (establishment_id, source_id, practitioner_id) where source_id is not null
     do update set starts = excluded.starts, ends = excluded.ends, made_by = excluded.made_by,
@@ -82,8 +88,8 @@ export async function unrelate(tx: WriteTransaction, appointment: string): Promi
 }
 
 /**
- * In a practice without a desk one's own word on arrival counts for a patient with an earlier encounter. The encounter
- * must be older than a day or another's: one written a minute ago would confirm itself.
+ * In a practice without a desk one's own word on arrival counts for a patient with an earlier encounter: another's, or
+ * one's own written with the record open. An encounter written for a stranger confirms nobody.
  */
 async function mayReceiveAlone(
   tx: WriteTransaction,
@@ -96,13 +102,8 @@ async function mayReceiveAlone(
         select from account where establishment_id = ${establishment}
           and role in ('secretary', 'medical-secretary', 'admissions') and ${schedule}::uuid = any(schedules))
       and exists (
-        select from care_relation r
-        join resource_version v on v.establishment_id = r.establishment_id and v.type = 'Encounter'
-          and v.id = r.source_id and v.version = 1
-        where r.establishment_id = ${establishment} and r.patient_id = ${patient} and r.kind = 'encounter'
-          and r.practitioner_id = ${practitioner}
-          and (r.made_by <> ${claims.sub} or v.updated_at < ${tx.now}::timestamptz - interval '1 day')) as may`.execute(
-    tx.db,
-  );
+        select from care_relation
+        where establishment_id = ${establishment} and patient_id = ${patient} and kind = 'encounter'
+          and practitioner_id = ${practitioner} and (made_by <> ${claims.person} or confirmed)) as may`.execute(tx.db);
   return rows[0]?.may ?? false;
 }

@@ -4,6 +4,7 @@
  */
 import type { PatientId } from '@rempart/terms/ids.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
+import { BUFFER_EXTENSION } from './buffers.ts';
 
 export interface AgendaRow {
   type: 'Appointment' | 'Encounter';
@@ -18,7 +19,16 @@ export interface AgendaRow {
   starts: Date;
   ends: Date | null;
   status: string;
+  /** Minutes taken beside it; of encounters none. */
+  before_minutes?: number | null;
+  after_minutes?: number | null;
+  /** When the patient, arrived, was called in. */
+  called_at?: Date | null;
 }
+
+/** Of an Appointment whose patient was called in (`valueInstant`). */
+export const CALLED_EXTENSION = 'https://rempart.example/fhir/StructureDefinition/called';
+const TOLD: readonly string[] = [...Object.values(BUFFER_EXTENSION), CALLED_EXTENSION];
 
 /** What FHIR calls a resource of which elements were left out. */
 export const SUBSETTED = {
@@ -29,11 +39,26 @@ export const SUBSETTED = {
 /** The class of an Encounter is part of what is sealed, and FHIR wants one. */
 const MASKED = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'MSK' };
 
+const UNIT = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code: 'wa' }] };
+
 /** @param label the patient's, where its page is open */
 export function extractOf(row: AgendaRow, label?: string): ClearResource {
   const meta = { versionId: String(row.version), lastUpdated: row.updated_at.toISOString(), tag: [SUBSETTED] };
   const head = { resourceType: row.type, id: row.id, meta, status: row.status };
-  return row.type === 'Appointment' ? appointment(head, row, label) : encounter(head, row);
+  return row.type === 'Appointment' ? told(appointment(head, row, label), row) : encounter(head, row);
+}
+
+/** What an agenda tells of an appointment whoever is open: the minutes taken beside it, and whether one was called. */
+export function told(resource: ClearResource, row: AgendaRow): ClearResource {
+  const { before_minutes: before, after_minutes: after, called_at: called } = row;
+  const own = [
+    ...(before ? [{ url: BUFFER_EXTENSION.before, valueInteger: before }] : []),
+    ...(after ? [{ url: BUFFER_EXTENSION.after, valueInteger: after }] : []),
+    ...(called ? [{ url: CALLED_EXTENSION, valueInstant: called.toISOString() }] : []),
+  ];
+  const { extension = [] } = resource as ClearResource & { extension?: Array<{ url: string }> };
+  const all = [...extension.filter(({ url }) => !TOLD.includes(url)), ...own];
+  return all.length > 0 ? { ...resource, extension: all } : resource;
 }
 
 /** The same label on an appointment that is shown in full, so that an agenda reads alike whoever is open. */
@@ -69,14 +94,18 @@ function appointment(head: Head, row: AgendaRow, label: string | undefined): Cle
 
 function encounter(head: Head, row: AgendaRow): ClearResource {
   const practitioners = reference('Practitioner', row.practitioner_id);
-  const places = [...reference('Location', row.location_id), ...reference('Location', row.unit_id)];
+  // Of a stay the unit is told as such: it is what tells a stay from a consultation.
+  const places = [
+    ...reference('Location', row.location_id).map((location) => ({ location })),
+    ...reference('Location', row.unit_id).map((location) => ({ location, physicalType: UNIT })),
+  ];
   return {
     ...head,
     class: MASKED,
     subject: { reference: `Patient/${row.patient_id}` },
     ...(practitioners.length > 0 ? { participant: practitioners.map((individual) => ({ individual })) } : {}),
     period: { start: row.starts.toISOString(), ...(row.ends ? { end: row.ends.toISOString() } : {}) },
-    ...(places.length > 0 ? { location: places.map((location) => ({ location })) } : {}),
+    ...(places.length > 0 ? { location: places } : {}),
   };
 }
 

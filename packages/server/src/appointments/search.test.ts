@@ -11,6 +11,7 @@ import {
   book,
   newPatient,
   newSchedule,
+  openByBreakingTheGlass,
   openIdentity,
   refusal,
   restate,
@@ -166,11 +167,7 @@ describe('the agenda', () => {
     const [closed] = (await search()).matches;
     expect(closed).toMatchObject({ id: draft.id, status: 'finished', class: { code: 'MSK' } });
     expect(closed).not.toHaveProperty('reasonCode');
-    const opening = await martin.request('POST', `/fhir/R4/Patient/${patient}/$open`, {
-      resourceType: 'Parameters',
-      parameter: [{ name: 'level', valueCode: 'record' }],
-    });
-    await world.door.open(opening, { patient, level: 'record', purpose: 'TREAT' });
+    await openByBreakingTheGlass(world, martin, patient);
     expect((await search()).matches[0]).toMatchObject({ reasonCode: [{ text: 'toux' }] });
   });
 });

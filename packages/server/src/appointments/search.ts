@@ -13,9 +13,10 @@ import type { Databases } from '../db/database.ts';
 import type { Door } from '../disclosure/door.ts';
 import type { Session } from '../disclosure/session.ts';
 import type { ClearResource, StoredRow } from '../disclosure/stored.ts';
+import { listed } from '../identity/listed.ts';
 import { type DateRange, rangeOf } from './dates.ts';
 import { invalid } from './refusals.ts';
-import { type AgendaRow, extractOf, labelled } from './rows.ts';
+import { type AgendaRow, extractOf, labelled, told } from './rows.ts';
 import { schedulesById } from './schedules.ts';
 import { type AgendaScope, agendaScope } from './scope.ts';
 
@@ -69,15 +70,18 @@ export async function searchAgenda(
   type: AgendaType,
   criteria: AgendaCriteria,
 ): Promise<AgendaPage> {
-  const scope = agendaScope(session.viewer);
+  const { viewer } = session;
+  const own = viewer.role === 'patient' ? viewer.patient : null;
+  const scope = own === null ? agendaScope(viewer) : NOBODYS;
   if (!scope) {
     await session.requireProof();
     throw new RempartError('role');
   }
   const range = await readRange(session, type, criteria.dates ?? []);
-  const open = openPatients(door, session, type, criteria.patients ?? []);
+  const asked = own === null ? criteria : { ...criteria, patients: ownAlone(own, criteria.patients) };
+  const open = openPatients(door, session, type, asked.patients ?? []);
   const count = Math.min(Math.max(criteria.count ?? DEFAULT_COUNT, 0), MAX_COUNT);
-  const found = await findRows(databases, session, type, { ...criteria, count: count + 1 }, { scope, range, open });
+  const found = await findRows(databases, session, type, { ...asked, count: count + 1 }, { scope, range, open });
   const rows = found.slice(0, count);
 
   // What the vault counts comes first: it checks the proof, and a refusal must leave nothing shown.
@@ -91,11 +95,21 @@ export async function searchAgenda(
     matches: rows.map((row) => {
       const full = inFull.get(row.id);
       const label = labels.get(row.id);
-      return full ? labelled(full, label) : extractOf(row, label);
+      return full ? told(labelled(full, label), row) : extractOf(row, label);
     }),
     included,
     hasMore: found.length > count,
   };
+}
+
+/**
+ * A patient has no agenda: they see their own appointments and stays, as everyone sees those of a patient who is open, and
+ * whomever they ask for, no row of another.
+ */
+const NOBODYS: AgendaScope = { practitioners: [], schedules: [], unit: null };
+
+function ownAlone(own: string, patients: readonly string[] = [own]): string[] {
+  return patients.filter((patient) => patient === own);
 }
 
 async function readRange(session: Session, type: AgendaType, dates: readonly string[]): Promise<DateRange> {
@@ -111,7 +125,7 @@ async function readRange(session: Session, type: AgendaType, dates: readonly str
 async function includePatients(door: Door, session: Session, patients: readonly PatientId[]): Promise<ClearResource[]> {
   if (patients.length === 0) return [];
   const open = await door.openIdentities(session, patients, false);
-  return door.openPatients(session, [...open.keys()]);
+  return (await door.openPatients(session, [...open.keys()])).map(listed);
 }
 
 // --- Rows in clear ---------------------------------------------------------------------------------------------
@@ -152,7 +166,7 @@ async function findRows(
     .where('a.type', '=', type)
     .where('a.is_current', '=', true)
     .where(anyOf(seen(scope, open)))
-    .where(allOf(asked(type, criteria, range)))
+    .where(allOf(wanted(type, criteria, range)))
     .orderBy('a.starts', direction)
     .orderBy('a.id', direction)
     .limit(criteria.count)
@@ -180,7 +194,7 @@ function isUnrestricted(): Condition {
       and v.version = a.version and v.level = 'restricted')`;
 }
 
-function asked(type: AgendaType, criteria: AgendaCriteria, { from, before }: DateRange): Condition[] {
+function wanted(type: AgendaType, criteria: AgendaCriteria, { from, before }: DateRange): Condition[] {
   const { ids, practitioners, locations, units, schedules, statuses, patients } = criteria;
   const all: Condition[] = [sql<boolean>`true`];
   if (ids) all.push(among('a.id', ids));

@@ -8,6 +8,7 @@ import type { Session } from '../disclosure/session.ts';
 import { withAvailability } from './availability.ts';
 import { bookedWithin } from './bookings.ts';
 import { rangeOf } from './dates.ts';
+import { KEPT_STATUSES, type KeptTime, keepsFrom, asSlot as keptSlot, keptWithin } from './kept.ts';
 import { invalid } from './refusals.ts';
 import { type BookableSchedule, schedulesById, withinHorizon } from './schedules.ts';
 import { type SlotTime, type Span, slotsWithin } from './sessions.ts';
@@ -47,8 +48,13 @@ export async function searchSlots({ databases }: SlotParts, session: Session, cr
   const span = spanOf(session, criteria.start ?? []);
   const db = databases.of(session.establishment);
   const schedules = await schedulesById(db, session.establishment, criteria.schedules);
-  const found = await computeSlots(db, session.establishment, [...schedules.values()], span);
   const { status, services } = criteria;
+  const kept = await keptWithin(db, session.establishment, [...schedules.keys()], span);
+  if (status?.every((one) => KEPT_STATUSES.includes(one))) {
+    return kept.map(keptSlot).filter((slot) => status.includes(slot.status));
+  }
+  const busy = kept.filter((one) => keepsFrom(session, one));
+  const found = await computeSlots(db, session.establishment, [...schedules.values()], span, busy);
   const matching = found.filter(
     (slot) =>
       (!status || status.includes(slot.free ? 'free' : 'busy')) &&
@@ -66,7 +72,9 @@ export async function readSlot({ databases }: SlotParts, session: Session, id: s
   const db = databases.of(session.establishment);
   const schedules = await schedulesById(db, session.establishment, [key.schedule]);
   const instant = { start: key.start, end: new Date(key.start.getTime() + 1) };
-  const [slot] = await computeSlots(db, session.establishment, [...schedules.values()], instant);
+  const kept = await keptWithin(db, session.establishment, [...schedules.keys()], instant);
+  const busy = kept.filter((one) => keepsFrom(session, one));
+  const [slot] = await computeSlots(db, session.establishment, [...schedules.values()], instant, busy);
   if (!slot) throw new RempartError('not-found');
   return asSlot(slot);
 }
@@ -81,7 +89,8 @@ export async function nextFree(
   let free: ComputedSlot[] = [];
   for (const days of OFFERED_WITHIN_DAYS) {
     const span = { start: from, end: new Date(from.getTime() + days * DAY_MS) };
-    free = (await computeSlots(db, establishment, [schedule], span)).filter((slot) => slot.free);
+    const kept = await keptWithin(db, establishment, [schedule.id], span);
+    free = (await computeSlots(db, establishment, [schedule], span, kept)).filter((slot) => slot.free);
     if (free.length >= OFFERED) break;
   }
   return free.slice(0, OFFERED);
@@ -99,6 +108,7 @@ async function computeSlots(
   establishment: EstablishmentId,
   schedules: readonly BookableSchedule[],
   span: Span,
+  kept: readonly KeptTime[],
 ): Promise<ComputedSlot[]> {
   const planned = schedules.map((schedule) => ({
     schedule,
@@ -113,7 +123,8 @@ async function computeSlots(
   });
   return planned.flatMap(({ schedule, slots }) => {
     const busy = schedule.resources.flatMap((resource) => booked.get(resource) ?? []);
-    return withAvailability(slots, busy).map((slot) => ({ ...slot, schedule }));
+    const own = kept.filter((one) => one.schedule === schedule.id);
+    return withAvailability(slots, [...busy, ...own]).map((slot) => ({ ...slot, schedule }));
   });
 }
 

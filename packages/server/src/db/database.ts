@@ -6,6 +6,7 @@ import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import { isUuid } from '@rempart/terms/ids.ts';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { Notices } from './notices.ts';
 import { preparing } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
@@ -20,9 +21,12 @@ const CONNECTIONS_PER_ESTABLISHMENT = 10;
 export class Databases {
   readonly #url: string;
   readonly #open = new Map<EstablishmentId, { pool: pg.Pool; db: Database }>();
+  /** What changed, between the servers of this database. */
+  readonly notices: Notices;
 
   constructor(url: string) {
     this.#url = url;
+    this.notices = new Notices(url);
   }
 
   of(establishment: EstablishmentId): Database {
@@ -43,7 +47,7 @@ export class Databases {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map(({ db }) => db.destroy()));
+    await Promise.all([this.notices.close(), ...[...this.#open.values()].map(({ db }) => db.destroy())]);
   }
 
   #entry(establishment: EstablishmentId): { pool: pg.Pool; db: Database } {

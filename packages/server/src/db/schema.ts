@@ -2,6 +2,7 @@
 import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import type { Level } from '@rempart/terms/levels.ts';
 import type { Profile, Role } from '@rempart/terms/roles.ts';
+import type { RefusalReason } from '@rempart/terms/transfers.ts';
 import type { ColumnType, Generated } from 'kysely';
 
 type Bigint = ColumnType<string, string | number | bigint, string | number | bigint>;
@@ -16,6 +17,8 @@ export interface AccountTable {
   practitioner_id: string | null;
   unit_id: string | null;
   schedules: string[];
+  /** Of role patient alone. */
+  patient_id: PatientId | null;
 }
 
 export interface DirectoryTable {
@@ -105,6 +108,7 @@ export interface CareRelationTable {
   source_id: string | null;
   starts: Date;
   ends: Date | null;
+  /** A person. */
   made_by: string;
   confirmed: Generated<boolean>;
 }
@@ -124,6 +128,9 @@ export interface AgendaRowTable {
   ends: Date | null;
   status: string;
   updated_at: Generated<Date>;
+  before_minutes: Generated<number | null>;
+  after_minutes: Generated<number | null>;
+  called_at: Generated<Date | null>;
 }
 
 export interface BookingTable {
@@ -131,6 +138,8 @@ export interface BookingTable {
   resource_id: string;
   appointment_id: string;
   during: string;
+  /** Nought; above where it overlaps on purpose. */
+  lane: Generated<number>;
 }
 
 export interface LabelPageTable {
@@ -170,6 +179,9 @@ export interface OutboxTable {
   receipt: string | null;
   receipt_signature: string | null;
   settled_at: Date | null;
+  disposition: string | null;
+  disposition_signature: string | null;
+  trying_since: Generated<Date>;
 }
 
 export interface InboxItemTable {
@@ -188,7 +200,12 @@ export interface InboxItemTable {
   patient_id: PatientId | null;
   closed_by: string | null;
   closed_at: Date | null;
-  refusal: 'not-our-patient' | 'unreadable' | 'duplicate' | 'other' | null;
+  refusal: RefusalReason | null;
+  sent_at: Date | null;
+  told_at: Date | null;
+  tellings: Generated<number>;
+  next_telling: Date | null;
+  telling_problem: string | null;
 }
 
 export interface ReceivedContentTable {

@@ -103,6 +103,27 @@ describe('a record', () => {
     expect(letters).toHaveLength(0);
   });
 
+  test('comes with its opening: unread letters, from the chart, and from a grant that is wider', async () => {
+    const patient = await newPatient(5);
+    const openRecord = async (by: SignedIn) => {
+      const session = await by.request('POST', openPath(patient), openBody());
+      const { frames, step } = await world.door.openRecord(session, { patient, level: 'record', purpose: 'TREAT' });
+      expect(step).toBe(0);
+      return parseChart(frames.map(textOf).join(''));
+    };
+    expect(await openRecord(doctor)).toHaveLength(6);
+    await expect.poll(async () => (await chartsOf(patient)).length).toBe(2);
+    expect(await openRecord(doctor)).toHaveLength(6);
+    expect(await openRecord(await world.signIn(world.north.accounts.drMartin))).toHaveLength(6);
+  });
+
+  test('leaves nothing of it to an asker whom the vault refuses', async () => {
+    const patient = await newPatient(1);
+    const session = await doctor.request('POST', openPath(patient), openBody('identity'));
+    const asked = world.door.openRecord(session, { patient, level: 'record', purpose: 'TREAT' });
+    await expect(asked).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
   test('holds back what is restricted, and says so, until it is opened with a touch', async () => {
     const patient = await newPatient(1);
     const confidential = {
@@ -318,8 +339,50 @@ describe('proofs', () => {
     });
     await expect(world.door.recordFrames(session, patient)).rejects.toMatchObject({ code: 'not-signed-in' });
     await expect(
-      world.door.transaction(session, async (tx) => void createEncounter(tx, { resourceType: 'Encounter' }, patient)),
+      world.door.transaction(session, (tx) => createEncounter(tx, { resourceType: 'Encounter' }, patient)),
     ).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+});
+
+describe('a patient’s session', () => {
+  let own: PatientId;
+  let owner: SignedIn;
+  beforeAll(async () => {
+    own = await newPatient(2);
+    owner = await world.signIn(await world.patientAccount(world.north, own));
+  });
+
+  test('opens and reads its own file', async () => {
+    const { grant, step } = await open(own, owner);
+    expect([grant.level, grant.because.relation, step]).toEqual(['record', 'own', 0]);
+    expect((await record(own, owner)).resources.length).toBe(3);
+  });
+
+  test('gets the same refusal for every other, there or not, before anything is looked up', async () => {
+    const other = await newPatient(1);
+    await open(other);
+    const ids = [other, randomUUID() as PatientId];
+    for (const patient of ids) {
+      for (const level of ['identity', 'record', 'restricted'] as const) {
+        await expect(open(patient, owner, level)).rejects.toMatchObject({ code: 'role' });
+      }
+      const session = () => owner.request('GET', `/fhir/R4/Patient/${patient}`);
+      await expect(world.door.read(await session(), 'Patient', patient)).rejects.toMatchObject({ code: 'role' });
+      await expect(world.door.locate(await session(), 'Patient', patient)).rejects.toMatchObject({ code: 'role' });
+      await expect(world.door.history(await session(), 'Patient', patient)).rejects.toMatchObject({ code: 'role' });
+      await expect(world.door.resourcesOf(await session(), patient)).rejects.toMatchObject({ code: 'role' });
+      await expect(world.door.recordFrames(await session(), patient)).rejects.toMatchObject({ code: 'role' });
+    }
+  });
+
+  test('opens no list, searches nobody and writes nothing, its own file included', async () => {
+    await open(own, owner);
+    const session = () => owner.request('GET', '/fhir/R4/Appointment');
+    await expect(world.door.openIdentities(await session(), [own], false)).rejects.toMatchObject({ code: 'role' });
+    await expect(world.door.openIdentities(await session(), [], true)).rejects.toMatchObject({ code: 'role' });
+    await expect(world.door.findByTraits(await session(), [])).rejects.toMatchObject({ code: 'role' });
+    const write = world.door.transaction(await session(), async (tx) => tx.create(observation(own, 120), own));
+    await expect(write).rejects.toMatchObject({ code: 'role' });
   });
 });
 

@@ -8,7 +8,7 @@
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import { type Level, levelsUpTo, type Purpose, type Relation } from '@rempart/terms/levels.ts';
-import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
+import { opensRecords } from '@rempart/terms/roles.ts';
 import type { OpenPatient, OpenResult, SealedLetter, Traits, WrappedKey } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { CompiledQuery } from 'kysely';
@@ -19,11 +19,18 @@ import { chartText, entryText, layOver, type NewerRow, parseChart, REFRESH_AFTER
 import { type Grant, type Grants, keyName, newestKey, type OpenedBecause } from './grants.ts';
 import { InboxKeys } from './inbox-keys.ts';
 import type { LetterKey } from './letters.ts';
-import { type CareRelation, decide } from './policy.ts';
+import { type CareRelation, decide, isTold, mayEverOpen } from './policy.ts';
 import { takeInReceived, type UnfoldReceived } from './received.ts';
 import { frameOf, labelOpener, rawFrame, seal, sealFrame, textOf, unsealFrame } from './seal.ts';
 import type { Session } from './session.ts';
-import { FORGET_READ_LETTERS, RECORD_ROWS, RESEAL_ROWS, TO_OPEN, UNREAD_LETTERS } from './statements.ts';
+import {
+  FORGET_READ_LETTERS,
+  LABELS_OF_PAGES,
+  RECORD_ROWS,
+  RESEAL_ROWS,
+  TO_OPEN,
+  UNREAD_LETTERS,
+} from './statements.ts';
 import { type ClearResource, chartContext, contextOf, type StoredRow } from './stored.ts';
 import { openPart } from './transfer-parts.ts';
 import { WriteTransaction } from './write.ts';
@@ -45,6 +52,12 @@ export interface Opening {
   /** The step of the ladder it stood on; 0 for what was open already. */
   step: OpenResult['step'];
   today?: OpenResult['today'];
+}
+
+/** Everything current of a patient at the open levels, as it is sent; and the levels at which more lies closed. */
+export interface RecordFrames {
+  frames: Buffer[];
+  withheld: Level[];
 }
 
 /** The most identities that one proof opens in a list. */
@@ -87,8 +100,30 @@ export class Door {
    * @throws RempartError `role`, `no-relation`, `needs-touch`, `needs-colleague`, `line`, `too-fast`, `not-found`
    */
   async open(session: Session, ask: OpenAsk): Promise<Opening> {
-    await this.#requireRole(session, ask.level);
-    const live = this.#grants.covers(session.claims.sid, ask.patient, ask.level);
+    return this.#open(session, ask, () => {});
+  }
+
+  /**
+   * The same, and everything current at the open levels (see `recordFrames`): the sealed rows are fetched while the
+   * vault decides, and are opened only once it has.
+   */
+  async openRecord(session: Session, ask: OpenAsk): Promise<Opening & RecordFrames> {
+    let fetched: Promise<RecordRow[]> | undefined;
+    const opening = await this.#open(session, ask, () => {
+      fetched = this.#recordRows(session.establishment, ask.patient, levelsUpTo(ask.level));
+      fetched.catch(() => {});
+    });
+    const { grant } = opening;
+    // Letters may have brought rows by now, and a grant that was there may be wider than what was fetched.
+    const suffices = grant.letters.size === 0 && grant.level === ask.level;
+    const rows = await ((suffices && fetched) || this.#rowsOf(session.establishment, grant));
+    return { ...opening, ...this.#framesOf(session, grant, rows) };
+  }
+
+  /** @param allowed called once the policy allows and the vault is about to be asked */
+  async #open(session: Session, ask: OpenAsk, allowed: () => void): Promise<Opening> {
+    await this.#requireMayOpen(session, ask.level, ask.patient);
+    const live = this.#covers(session, ask.patient, ask.level);
     if (live && !(await this.#hasUnreadLetters(session.establishment, live))) {
       await session.requireProof();
       return { grant: live, again: true, step: 0 };
@@ -105,12 +140,14 @@ export class Door {
         session.language === 'fr' ? 'donnez le motif du bris de glace' : 'give the reason for breaking the glass';
       throw new RempartError(decision.refusal, { params: { detail } });
     }
-    const result = await this.#askVault(session, [found], ask, decision.relation);
+    allowed();
+    const result = await this.#askVault(session, [found], ask, decision);
     const opened = result.patients[0];
     if (!opened) throw new RempartError('unexpected');
     const because = { relation: decision.relation, purpose: ask.purpose, fact: decision.fact };
     const grant = this.#keep(session, opened, ask.level, because);
-    if (ask.level !== 'identity' && grant.letters.size > 0) await this.#takeInReceived(session, grant);
+    const takesIn = ask.level !== 'identity' && opensRecords(session.claims.role);
+    if (takesIn && grant.letters.size > 0) await this.#takeInReceived(session, grant);
     return { grant, again: opened.again, step: result.step, today: result.today };
   }
 
@@ -123,10 +160,10 @@ export class Door {
     patients: readonly PatientId[],
     search: boolean,
   ): Promise<Map<PatientId, Grant>> {
-    await this.#requireRole(session, 'identity');
+    await this.#requireMayOpen(session, 'identity');
     const open = new Map<PatientId, Grant>();
     for (const patient of patients) {
-      const grant = this.#grants.covers(session.claims.sid, patient, 'identity');
+      const grant = this.#covers(session, patient, 'identity');
       if (grant) open.set(patient, grant);
     }
     // A search is counted by the vault as those whom it finds, also where all of them are open already.
@@ -137,9 +174,10 @@ export class Door {
     }
     const found = await this.#patientsToOpen(session.establishment, closed, 'identity');
     const ask = { level: 'identity' as const, purpose: 'TREAT' as const };
-    const decisions = found.map(({ relations }) => decide(session.viewer, relations, { ...ask, now: this.#now() }));
+    const now = this.#now();
+    const decisions = found.map(({ id, relations }) => decide(session.viewer, relations, { ...ask, patient: id, now }));
     const relation = decisions.some((d) => d.allowed && d.relation === 'outside') ? 'outside' : 'known';
-    const result = await this.#askVault(session, found, ask, relation, search);
+    const result = await this.#askVault(session, found, ask, { relation }, search);
     for (const opened of result.patients) {
       const because: OpenedBecause = { relation, purpose: ask.purpose, fact: search ? 'search' : 'list' };
       open.set(opened.id, this.#keep(session, opened, 'identity', because));
@@ -149,8 +187,10 @@ export class Door {
 
   /** The patients of this establishment whose tokens equal those of the traits; nobody learns of them before the vault counted. */
   async findByTraits(session: Session, traits: Traits[]): Promise<PatientId[]> {
-    await this.#requireRole(session, 'identity');
-    const request = { establishment: session.establishment, traits, ...session.proven };
+    await this.#requireMayOpen(session, 'identity');
+    const { touch } = session.arrival;
+    const { establishment } = session;
+    const request = { ...session.proven, establishment, traits, ...(touch === undefined ? {} : { touch }) };
     const { tokens } = await this.#vault.ask('index', request);
     session.provenByVault();
     const rows = await this.#databases
@@ -169,13 +209,18 @@ export class Door {
     return rows.map((row) => row.patient_id);
   }
 
-  /** The live grant of a session on a patient, for pages that say why it is open. */
+  /** The live grant of a session on a patient, for lists that show more of who is open; asking does not prolong it. */
   grantOf(session: Session, patient: string): Grant | undefined {
-    return this.#grants.find(session.claims.sid, patient);
+    return this.#grants.find(session.claims.sid, patient, 'unasked');
   }
 
   remaining(grant: Grant): number {
     return this.#grants.remaining(grant);
+  }
+
+  /** Whether a session has a patient open at that level; asking does not prolong it. */
+  isOpen(sid: string, patient: PatientId, level: Level): boolean {
+    return this.#grants.isOpen(sid, patient, level);
   }
 
   /** Ends what a session may read. */
@@ -189,9 +234,14 @@ export class Door {
     this.#inboxKeys.end({ account });
   }
 
-  async #requireRole(session: Session, level: Level): Promise<void> {
-    const { role } = session.claims;
-    if (level === 'identity' ? opensIdentities(role) : opensRecords(role)) return;
+  /** The live grant of the session that asks, if it covers that. What no person asked does not prolong it. */
+  #covers({ claims, arrival }: Session, patient: PatientId, level: Level): Grant | undefined {
+    return this.#grants.covers(claims.sid, patient, level, arrival.unasked ? 'unasked' : 'asked');
+  }
+
+  /** @param patient where one is named: a patient's account opens that one alone */
+  async #requireMayOpen(session: Session, level: Level, patient?: PatientId): Promise<void> {
+    if (mayEverOpen({ role: session.claims.role, patient: session.viewer.patient }, level, patient)) return;
     await session.requireProof();
     throw new RempartError('role');
   }
@@ -200,7 +250,7 @@ export class Door {
     session: Session,
     patients: OpenPatient[],
     ask: { level: Level; purpose: Purpose },
-    relation: Relation,
+    { relation, fact }: { relation: Relation; fact?: string },
     search = false,
   ): Promise<OpenResult> {
     const { touch } = session.arrival;
@@ -210,6 +260,7 @@ export class Door {
       level: ask.level,
       purpose: ask.purpose,
       relation,
+      ...(fact === undefined ? {} : { fact }),
       flags: {},
       patients: patients.map(({ id, wrapped, letters }) => ({ id, wrapped, letters })),
       ...(search ? { search } : {}),
@@ -220,7 +271,9 @@ export class Door {
   }
 
   #keep(session: Session, opened: OpenResult['patients'][number], level: Level, because: OpenedBecause): Grant {
-    return this.#grants.keep({ sid: session.claims.sid, account: session.claims.sub }, opened, level, because);
+    const { claims, arrival } = session;
+    const use = arrival.unasked ? 'unasked' : 'asked';
+    return this.#grants.keep({ sid: claims.sid, account: claims.sub }, opened, level, because, use);
   }
 
   async #patientsToOpen(
@@ -254,35 +307,45 @@ export class Door {
    * Everything current of a patient at the open levels, as zstd frames that together are the entries of a Bundle,
    * sent as they lie: a chart is neither unpacked nor parsed (contracts, section 7).
    */
-  async recordFrames(session: Session, patient: PatientId): Promise<{ frames: Buffer[]; withheld: Level[] }> {
+  async recordFrames(session: Session, patient: PatientId): Promise<RecordFrames> {
     const grant = await this.#requireGrant(session, patient, 'identity');
     await session.requireProof();
-    const { parts, withheld } = await this.#recordParts(session.establishment, grant);
+    const rows = await this.#rowsOf(session.establishment, grant);
+    return this.#framesOf(session, grant, rows);
+  }
+
+  #framesOf(session: Session, grant: Grant, rows: readonly RecordRow[]): RecordFrames {
+    const { establishment, claims } = session;
+    const isPatient = claims.role === 'patient';
+    const { parts, withheld } = this.#partsOf(establishment, grant, rows);
     const frames: Buffer[] = [];
     for (const part of parts) {
       const needsMerge = part.newer.some((row) => row.deleted || row.version > 1);
-      if (needsMerge) {
-        const merged = this.#merged(session.establishment, grant, part);
+      if (needsMerge || isPatient) {
+        const merged = this.#merged(establishment, grant, part).filter((resource) => isTold(claims, resource));
         if (merged.length > 0) pushFrame(frames, frameOf(chartText(merged)));
       } else {
         if (part.chart) pushFrame(frames, part.chart);
         for (const row of part.newer) {
-          const frame = this.#unsealRow(session.establishment, grant, row);
+          const frame = this.#unsealRow(establishment, grant, row);
           if (frame) pushFrame(frames, ENTRY_OPEN, frame, ENTRY_CLOSE);
         }
       }
-      if (needsMerge || isStale(part)) this.#refreshSoon(session.establishment, grant, part.level);
+      if (needsMerge || isStale(part)) this.#refreshSoon(establishment, grant, part.level);
     }
-    return { frames, withheld };
+    // Roles that open no records are not told whether there are any.
+    return { frames, withheld: isPatient || opensRecords(claims.role) ? withheld : [] };
   }
 
   /** The current resources of one patient at the open levels, for searching within one patient. */
   async resourcesOf(session: Session, patient: PatientId): Promise<ClearResource[]> {
     const grant = await this.#requireGrant(session, patient, 'identity');
     await session.requireProof();
-    const { parts } = await this.#recordParts(session.establishment, grant);
+    const rows = await this.#rowsOf(session.establishment, grant);
+    const { parts } = this.#partsOf(session.establishment, grant, rows);
     for (const part of parts) if (isStale(part)) this.#refreshSoon(session.establishment, grant, part.level);
-    return parts.flatMap((part) => this.#merged(session.establishment, grant, part));
+    const all = parts.flatMap((part) => this.#merged(session.establishment, grant, part));
+    return all.filter((resource) => isTold(session.claims, resource));
   }
 
   /** What search within a patient must have open: `not-opened` names the level that is missing. */
@@ -302,7 +365,9 @@ export class Door {
         : await this.#requireGrant(session, row.patient_id, row.level);
     await session.requireProof();
     if (row.deleted) throw new RempartError('gone');
-    return this.#clear(session.establishment, grant, row);
+    const resource = this.#clear(session.establishment, grant, row);
+    if (!isTold(session.claims, resource)) throw new RempartError('role');
+    return resource;
   }
 
   /** The Patient resources of those whose identity is open in this session, in one round trip. */
@@ -338,7 +403,8 @@ export class Door {
         version: row.version,
         at: row.updated_at,
         ...(row.deleted ? {} : { resource: this.#clear(session.establishment, grant, row) }),
-      }));
+      }))
+      .filter(({ resource }) => resource === undefined || isTold(session.claims, resource));
   }
 
   /** Where a resource lies, for writers that must know its patient, level and version before they change it. */
@@ -346,25 +412,31 @@ export class Door {
     session: Session,
     type: string,
     id: string,
-  ): Promise<Pick<StoredRow, 'patient_id' | 'level' | 'version' | 'deleted'>> {
+  ): Promise<Pick<StoredRow, 'patient_id' | 'level' | 'version' | 'deleted' | 'author'>> {
     return this.#findRow(session, type, id);
   }
 
-  /** The resource if its level is open in this session, else undefined: for agenda rows, which are shown without. */
+  /**
+   * The resource if its level is open in this session, else undefined: for agenda rows, which are shown without. An
+   * agenda that is looked at, or read again by its page, keeps no record open.
+   */
   ifOpen(session: Session, row: StoredRow): ClearResource | undefined {
-    const grant = this.#grants.covers(session.claims.sid, row.patient_id, row.level);
+    const grant = this.#grants.covers(session.claims.sid, row.patient_id, row.level, 'unasked');
     if (!grant || !row.sealed) return undefined;
     const frame = this.#unsealRow(session.establishment, grant, row);
     return frame && overlay(row, JSON.parse(textOf(frame)) as ClearResource);
   }
 
   async #findRow(session: Session, type: string, id: string, version?: number): Promise<StoredRow> {
-    await this.#requireRole(session, 'identity');
+    const isPatient = session.claims.role === 'patient';
+    if (!isPatient) await this.#requireMayOpen(session, 'identity');
     const versions = this.#versions(session, type, id);
     const query =
       version === undefined ? versions.where('r.is_current', '=', true) : versions.where('r.version', '=', version);
-    const row = await query.executeTakeFirst();
-    if (row) return row as StoredRow;
+    const row = (await query.executeTakeFirst()) as StoredRow | undefined;
+    // Of what is not theirs a patient is not told whether it is there.
+    if (isPatient) await this.#requireMayOpen(session, 'identity', row?.patient_id);
+    if (row) return row;
     await session.requireProof();
     throw new RempartError('not-found');
   }
@@ -389,8 +461,8 @@ export class Door {
   }
 
   async #requireGrant(session: Session, patient: PatientId, level: Level): Promise<Grant> {
-    await this.#requireRole(session, level);
-    const grant = this.#grants.covers(session.claims.sid, patient, level);
+    await this.#requireMayOpen(session, level, patient);
+    const grant = this.#covers(session, patient, level);
     if (grant) return grant;
     await session.requireProof();
     throw new RempartError('not-opened', { params: { level } });
@@ -410,17 +482,30 @@ export class Door {
     return key && row.sealed ? unsealFrame(key, contextOf(establishment, row), row.sealed) : undefined;
   }
 
-  async #recordParts(
+  #rowsOf(establishment: EstablishmentId, grant: Grant, within?: DatabaseTransaction): Promise<RecordRow[]> {
+    return this.#recordRows(establishment, grant.patient, levelsUpTo(grant.level), within);
+  }
+
+  /** Sealed rows, as they lie. */
+  async #recordRows(
     establishment: EstablishmentId,
-    grant: Grant,
+    patient: PatientId,
+    levels: readonly Level[],
     within?: DatabaseTransaction,
-  ): Promise<{ parts: RecordPart[]; withheld: Level[] }> {
-    const levels = levelsUpTo(grant.level);
-    const query = RECORD_ROWS([establishment, grant.patient, levels]);
+  ): Promise<RecordRow[]> {
+    const query = RECORD_ROWS([establishment, patient, levels]);
     const { rows } = within
       ? await run<RecordRow>(within, query)
       : await this.#databases.pool(establishment).query<RecordRow>(query);
-    const parts = levels.map((level): RecordPart => {
+    return rows;
+  }
+
+  #partsOf(
+    establishment: EstablishmentId,
+    grant: Grant,
+    rows: readonly RecordRow[],
+  ): { parts: RecordPart[]; withheld: Level[] } {
+    const parts = levelsUpTo(grant.level).map((level): RecordPart => {
       const ofLevel = rows.filter((row) => row.level === level);
       const chartRow = ofLevel.find((row) => row.type === 'chart');
       const chart = chartRow && this.#unsealChart(establishment, grant, chartRow);
@@ -477,7 +562,8 @@ export class Door {
           .where('id', '=', grant.patient)
           .forUpdate()
           .executeTakeFirstOrThrow();
-        const { parts } = await this.#recordParts(establishment, grant, trx);
+        const rows = await this.#rowsOf(establishment, grant, trx);
+        const { parts } = this.#partsOf(establishment, grant, rows);
         const part = parts.find((p) => p.level === level);
         if (!part) return;
         const opened = this.#openedRows(establishment, grant, part);
@@ -530,24 +616,15 @@ export class Door {
     });
     session.provenByVault();
     if (keys.length === 0) return labels;
-    const rows = await this.#databases
-      .of(session.establishment)
-      .selectFrom('label_page')
-      .select(['schedule_id', 'week', 'appointment_id', 'sealed'])
-      .where('establishment_id', '=', session.establishment)
-      .where('schedule_id', 'in', [...new Set(keys.map((key) => key.schedule))])
-      .where('week', 'in', [...new Set(keys.map((key) => key.week))])
-      .execute();
-    const openers = new Map(
-      keys.map(({ schedule, week, key }) => [
-        `${schedule} ${week}`,
-        labelOpener(Buffer.from(key, 'base64url'), { establishment: session.establishment, schedule, week }),
-      ]),
+    const { rows } = await this.#databases
+      .pool(session.establishment)
+      .query<LabelRow>(
+        LABELS_OF_PAGES([session.establishment, keys.map(({ schedule }) => schedule), keys.map(({ week }) => week)]),
+      );
+    const openers = keys.map(({ schedule, week, key }) =>
+      labelOpener(Buffer.from(key, 'base64url'), { establishment: session.establishment, schedule, week }),
     );
-    for (const row of rows) {
-      const open = openers.get(`${row.schedule_id} ${row.week}`);
-      if (open) labels.set(row.appointment_id, open(row.sealed));
-    }
+    for (const { page, appointment, sealed } of rows) labels.set(appointment, openers[page - 1]!(sealed));
     return labels;
   }
 
@@ -558,7 +635,7 @@ export class Door {
    * for roles without items). The content part stays closed until its patient is opened.
    */
   async openInboxItem(session: Session, item: InboxItem): Promise<string> {
-    await this.#requireRole(session, 'identity');
+    await this.#requireMayOpen(session, 'identity');
     const { touch } = session.arrival;
     const { key } = await this.#vault.ask('open-letter', {
       ...session.proven,
@@ -614,10 +691,12 @@ export class Door {
 
   /**
    * Runs one transaction of writes; nothing is written unless all is. Creating discloses nothing, so it needs a
-   * proof and no opening.
+   * proof and no opening. Patients read their file and write nothing in it.
+   * @throws RempartError `role`
    */
   async transaction<T>(session: Session, work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     await session.requireProof();
+    if (session.claims.role === 'patient') throw new RempartError('role');
     return WriteTransaction.run(
       {
         vault: this.#vault,
@@ -660,6 +739,13 @@ function sealedLetter(establishment: EstablishmentId, row: UnreadLetterRow): Sea
     enc: data.toString('base64url'),
     ct: ct.toString('base64url'),
   };
+}
+
+/** A row of LABELS_OF_PAGES. */
+interface LabelRow {
+  page: number;
+  appointment: string;
+  sealed: Buffer;
 }
 
 interface RecordRow extends StoredRow, AgendaColumns {

@@ -41,6 +41,16 @@ test('a grant ends ten minutes after its last use, and after an hour in any case
   expect(idle.grants.find('s', patient)).toBeUndefined();
 });
 
+test('what no person asked is answered, and does not prolong a grant', () => {
+  const { grants, clock } = atTime();
+  grants.keep(session, opened('record'), 'record', because);
+  for (clock.now = 0; clock.now < GRANT_IDLE_MS; clock.now += 60_000) {
+    expect(grants.covers('s', patient, 'record', 'unasked')).toBeDefined();
+  }
+  clock.now = GRANT_IDLE_MS + 1;
+  expect(grants.covers('s', patient, 'record', 'unasked')).toBeUndefined();
+});
+
 test('keys are wiped when the grant, the session or the account ends', () => {
   for (const end of ['sweep', 'session', 'account'] as const) {
     const { grants, clock } = atTime();

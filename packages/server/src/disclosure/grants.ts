@@ -35,6 +35,9 @@ export interface Grant {
   lastUse: number;
 }
 
+/** Whether a person asked, or the page by itself. */
+export type Use = 'asked' | 'unasked';
+
 /** Name of a key in `Grant.keys`. */
 export function keyName(level: Level, version: number): string {
   return `${level}.${version}`;
@@ -62,22 +65,28 @@ export class Grants {
     this.#sweep.unref();
   }
 
-  /** The live grant of a session on a patient; using it prolongs it. */
-  find(sid: string, patient: string): Grant | undefined {
+  /** The live grant of a session on a patient; using it prolongs it, but for what no person asked. */
+  find(sid: string, patient: string, use: Use = 'asked'): Grant | undefined {
     const grant = this.#grants.get(`${sid} ${patient}`);
     if (!grant) return undefined;
     if (this.#hasEnded(grant)) {
       this.#wipe(grant);
       return undefined;
     }
-    grant.lastUse = this.#now();
+    if (use === 'asked') grant.lastUse = this.#now();
     return grant;
   }
 
   /** Whether the session may read the patient at that level now. */
-  covers(sid: string, patient: string, level: Level): Grant | undefined {
-    const grant = this.find(sid, patient);
+  covers(sid: string, patient: string, level: Level, use: Use = 'asked'): Grant | undefined {
+    const grant = this.find(sid, patient, use);
     return grant && LEVELS.indexOf(grant.level) >= LEVELS.indexOf(level) ? grant : undefined;
+  }
+
+  /** Whether it could, without prolonging anything: asked by what only tells that something changed. */
+  isOpen(sid: string, patient: string, level: Level): boolean {
+    const grant = this.#grants.get(`${sid} ${patient}`);
+    return grant !== undefined && !this.#hasEnded(grant) && LEVELS.indexOf(grant.level) >= LEVELS.indexOf(level);
   }
 
   /** Keeps what the vault released. A wider opening of the same patient widens the grant that is there. */
@@ -86,9 +95,10 @@ export class Grants {
     opened: OpenResult['patients'][number],
     level: Level,
     because: OpenedBecause,
+    use: Use = 'asked',
   ): Grant {
     const now = this.#now();
-    const known = this.find(session.sid, opened.id);
+    const known = this.find(session.sid, opened.id, use);
     const grant: Grant = known ?? {
       ...session,
       patient: opened.id,

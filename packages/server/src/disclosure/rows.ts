@@ -73,7 +73,8 @@ export function letterParts(db: DatabaseTransaction, letters: ReadonlyArray<Inse
 export function agendaParts(rows: ReadonlyArray<Insertable<AgendaRowTable>>): Part[] {
   if (rows.length === 0) return [];
   const columns = sql.raw(`establishment_id, type, id, version, patient_id, practitioner_id, schedule_id, location_id,
-    unit_id, starts, ends, status, updated_at`);
+    unit_id, starts, ends, status, updated_at, before_minutes, after_minutes,
+    called_at`);
   const query = sql`insert into agenda_row (${columns})
     select ${columns} from jsonb_populate_recordset(null::agenda_row, ${JSON.stringify(rows)}::jsonb)`;
   return [{ queries: [query] }];

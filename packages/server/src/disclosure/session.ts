@@ -15,12 +15,16 @@ export interface Arrival {
   method: string;
   /** Path without query, as the client sees it. */
   path: string;
+  /** base64url SHA-256 of the query; absent without one. */
+  query?: string;
   authorization?: string;
   proof?: string;
   /** The body as received. */
   body?: Buffer;
   /** AuthenticationResponseJSON as text, from the header `Rempart-Touch` or the parameter `touch`. */
   touch?: string;
+  /** Asked by the page by itself, not by the person: it is answered, and is no use that keeps an opening alive. */
+  unasked?: true;
   language: Language;
 }
 
@@ -115,6 +119,7 @@ export class Sessions {
       token,
       proof: arrival.proof,
       method: arrival.method,
+      ...(arrival.query ? { query: arrival.query } : {}),
       ...(arrival.body?.length ? { body: arrival.body.toString('base64url') } : {}),
     };
     return { claims, proven, check };

@@ -66,6 +66,14 @@ export const RECORD_ROWS = statement(
        and r.is_current and not r.deleted)`,
 );
 
+/** $1 establishment, $2 schedules and $3 weeks of pages: their labels, each with the place of its page among those, from 1. */
+export const LABELS_OF_PAGES = statement(
+  'labels-of-pages',
+  `select asked.page::int, l.appointment_id as appointment, l.sealed
+   from unnest($2::uuid[], $3::date[]) with ordinality as asked (schedule, week, page)
+   join label_page l on l.establishment_id = $1 and l.schedule_id = asked.schedule and l.week = asked.week`,
+);
+
 /**
  * $1 establishment, $2 version of the patient's key, $3 types, $4 ids, $5 versions, $6 sealed: rows that came in
  * letters, sealed anew under the patient's key.

@@ -12,6 +12,7 @@ import type { Traits } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import type { Insertable, RawBuilder } from 'kysely';
 import type { Databases, DatabaseTransaction } from '../db/database.ts';
+import type { Notice, NoticedPlace } from '../db/notices.ts';
 import type { AgendaRowTable, CareRelationTable } from '../db/schema.ts';
 import { agendaParts, letterParts, patientPart, type RowToInsert, relationParts, sendAll } from './rows.ts';
 import { seal } from './seal.ts';
@@ -52,7 +53,10 @@ export class WriteTransaction {
   readonly #relations: Array<Insertable<CareRelationTable>> = [];
   readonly #alongside: Array<RawBuilder<unknown>> = [];
   readonly #keys: WritingKeys;
+  /** Patients that this transaction makes. */
+  readonly #made = new Set<PatientId>();
   readonly #last: Array<() => Promise<void>> = [];
+  readonly #notices: Notice[] = [];
 
   private constructor(parts: WriterParts, session: Session, db: DatabaseTransaction) {
     this.#parts = parts;
@@ -66,7 +70,7 @@ export class WriteTransaction {
   static async run<T>(parts: WriterParts, session: Session, work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await parts.databases
+        const { result, notices } = await parts.databases
           .of(session.establishment)
           .transaction()
           .execute(async (db) => {
@@ -74,8 +78,10 @@ export class WriteTransaction {
             const result = await work(tx);
             await tx.flush();
             for (const last of tx.#last) await last();
-            return result;
+            return { result, notices: tx.#notices };
           });
+        parts.databases.notices.tell(notices);
+        return result;
       } catch (error) {
         const { code } = error as { code?: string };
         if (code && RETRIED.includes(code) && attempt < ATTEMPTS) continue;
@@ -89,11 +95,10 @@ export class WriteTransaction {
     const { vault } = this.#parts;
     const { establishment } = this.session;
     const letters = LEVELS.filter((level) => level !== 'restricted').map((level) => ({ level, id: randomUUID() }));
-    const made = await vault.ask('new-patient', { establishment, letters, ...(id ? { patient: id } : {}) });
-    const { patient } = made;
-    const [{ sealed }, { tokens }] = await Promise.all([
+    const patient = id ?? (randomUUID() as PatientId);
+    const [made, { sealed }] = await Promise.all([
+      vault.ask('new-patient', { ...this.#written, patient, letters, traits }),
       vault.ask('new-label', { establishment, patient, label }),
-      traits.length > 0 ? vault.ask('index', { establishment, patient, traits }) : { tokens: [] },
     ]);
     await this.db
       .insertInto('patient')
@@ -113,7 +118,8 @@ export class WriteTransaction {
       )
       .execute();
     for (const { letter, key } of made.letters) this.#keys.take(patient, letter, Buffer.from(key, 'base64url'));
-    await this.#insertTokens(patient, tokens);
+    await this.#insertTokens(patient, made.tokens);
+    this.#made.add(patient);
     return patient;
   }
 
@@ -123,7 +129,7 @@ export class WriteTransaction {
     const { establishment } = this.session;
     const [{ sealed }, { tokens }] = await Promise.all([
       vault.ask('new-label', { establishment, patient, label }),
-      vault.ask('index', { establishment, patient, traits }),
+      vault.ask('write-index', { ...this.#written, patient, traits }),
     ]);
     await this.db
       .updateTable('patient')
@@ -190,11 +196,21 @@ export class WriteTransaction {
   /** The clear columns of an agenda row, for the version just written. */
   agenda(row: Omit<Insertable<AgendaRowTable>, 'establishment_id'>): void {
     this.#agenda.push({ ...row, establishment_id: this.session.establishment, updated_at: this.now });
+    this.#noticePlace(row);
   }
 
-  relate(relation: Omit<Insertable<CareRelationTable>, 'establishment_id' | 'made_by'> & { made_by?: string }): void {
+  relate(relation: Omit<Insertable<CareRelationTable>, 'establishment_id' | 'made_by'>): void {
     const { establishment, claims } = this.session;
-    this.#relations.push({ made_by: claims.sub, ...relation, establishment_id: establishment });
+    this.#relations.push({ ...relation, made_by: claims.person, establishment_id: establishment });
+  }
+
+  /**
+   * Whose word brings others nearer to a patient: a signed feed's, the patient's, and that of who has the identity open
+   * or makes the patient here. Whoever else writes about an id knows nobody.
+   */
+  vouchesFor(patient: PatientId): boolean {
+    const { role } = this.session.claims;
+    return role === 'feed' || role === 'patient' || this.#made.has(patient) || this.isOpen(patient, 'identity');
   }
 
   /** Whether this session has the patient open at that level: what asks for an opening before it may be changed. */
@@ -214,6 +230,13 @@ export class WriteTransaction {
     return sealed.map((text) => Buffer.from(text, 'base64url'));
   }
 
+  /** What the vault asks of a request that makes or changes patients. */
+  get #written() {
+    const { establishment, proven } = this.session;
+    const { token, proof, method } = proven;
+    return { establishment, token, proof, method };
+  }
+
   /** What is done when all rows are written, just before the commit: locks that many wait for are held briefly so. */
   last(work: () => Promise<void>): void {
     this.#last.push(work);
@@ -224,9 +247,27 @@ export class WriteTransaction {
     this.#alongside.push(insert);
   }
 
+  /** Told to whoever listens once all of it is committed. */
+  notice(notice: { kind: 'inbox' | 'outbox' } | { kind: 'agenda'; place: NoticedPlace }): void {
+    this.#notices.push({ ...notice, establishment: this.session.establishment });
+  }
+
+  #noticePlace(row: PlaceInAgenda): void {
+    const place: NoticedPlace = {
+      practitioner_id: row.practitioner_id ?? null,
+      schedule_id: row.schedule_id ?? null,
+      unit_id: row.unit_id ?? null,
+      starts: new Date(row.starts).toISOString(),
+    };
+    this.#notices.push({ establishment: this.session.establishment, kind: 'agenda', place });
+  }
+
   /** Sends what is collected to the database: before a read in the same transaction, and at its end. */
   async flush(): Promise<void> {
     const { establishment } = this.session;
+    for (const { patient_id: patient, level } of this.#rows) {
+      this.#notices.push({ establishment, kind: 'record', patient, level });
+    }
     const letters = await this.#keys.sealLetters();
     const patients = groupBy(this.#rows.splice(0), (row) => row.patient_id);
     await sendAll(this.db, [
@@ -278,14 +319,16 @@ export class WriteTransaction {
     if (!row) throw new RempartError('stale');
     if (row.deleted) throw new RempartError('gone');
     if (type === 'Appointment' || type === 'Encounter') {
-      await this.db
+      const place = await this.db
         .updateTable('agenda_row')
         .set({ is_current: false })
         .where('establishment_id', '=', this.session.establishment)
         .where('type', '=', type)
         .where('id', '=', id)
         .where('version', '=', expected)
-        .execute();
+        .returning(['practitioner_id', 'schedule_id', 'unit_id', 'starts'])
+        .executeTakeFirst();
+      if (place) this.#noticePlace(place);
     }
     return row as RowToInsert;
   }
@@ -334,6 +377,8 @@ export class WriteTransaction {
       .execute();
   }
 }
+
+type PlaceInAgenda = Pick<Insertable<AgendaRowTable>, 'practitioner_id' | 'schedule_id' | 'unit_id' | 'starts'>;
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Appointment, Bundle, Resource, Slot } from '@medplum/fhirtypes';
+import type { Appointment, Bundle, Patient, Resource, Slot } from '@medplum/fhirtypes';
 import { type Answer, codeOf, type TestBrowser } from '@rempart/vault/testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpWorld, startHttpWorld } from '../testing/http-world.ts';
@@ -82,6 +82,31 @@ describe('the agenda over FHIR', () => {
     expect(included).toEqual(expect.arrayContaining([patient, practitioner, world.north.room]));
     const broad = await browser.send('GET', at(`Appointment?practitioner=${practitioner}&_include=Appointment:slot`));
     expect([broad.status, codeOf(broad)]).toEqual([422, 'too-broad']);
+  });
+
+  test('a list tells name, birth date and sex; address, telephone and INS come from the patient alone', async () => {
+    const browser = await world.browser(world.north.accounts.drMartin);
+    const made = await browser.send('POST', at('Patient'), {
+      resourceType: 'Patient',
+      identifier: [{ system: 'urn:oid:1.2.250.1.213.1.4.10', value: '161031234567890' }],
+      name: [{ use: 'official', family: 'Alitée', given: ['Jeanne'] }],
+      birthDate: '1961-03-12',
+      gender: 'female',
+      telecom: [{ system: 'phone', value: '0612345678' }],
+      address: [{ city: 'Fécamp' }],
+    });
+    expect(made.status, made.body).toBe(201);
+    const { id } = json(made);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    for (const query of [`_id=${id}`, 'birthdate=1961-03-12&family=alitee']) {
+      const list = json<Bundle>(await browser.send('POST', at('Patient/_search'), query, form));
+      const told = list.entry?.map(({ resource }) => resource as Patient).find((one) => one.id === id);
+      expect(told).toMatchObject({ birthDate: '1961-03-12', gender: 'female', name: [{ family: 'Alitée' }] });
+      expect(told?.meta?.tag).toMatchObject([{ code: 'SUBSETTED' }]);
+      for (const kept of ['telecom', 'address', 'identifier']) expect(told).not.toHaveProperty(kept);
+    }
+    const alone = json<Patient>(await browser.send('GET', at(`Patient/${id}`)));
+    expect(alone.telecom?.[0]?.value).toBe('0612345678');
   });
 
   test('time and status change without opening, with the version that was read', async () => {

@@ -36,9 +36,9 @@ const ALL: readonly Interaction[] = [
   'delete',
 ];
 
-/** Slots are computed; the log is read by a search that names its patient. */
+/** Slots are computed, but for those that a person keeps; the log is read by a search that names its patient. */
 const OF_TYPE: Readonly<Record<string, readonly Interaction[]>> = {
-  Slot: ['read', 'search-type'],
+  Slot: ['read', 'search-type', 'create', 'delete'],
   AuditEvent: ['search-type'],
   // Without search parameters of its own (binary.html): found through the DocumentReference that names it.
   Binary: ['read', 'vread', 'history-instance', 'create', 'update', 'patch', 'delete'],

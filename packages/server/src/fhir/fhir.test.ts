@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Bundle, Parameters, Resource } from '@medplum/fhirtypes';
-import { type Answer, codeOf, type TestBrowser } from '@rempart/vault/testing/browser.ts';
+import { type Answer, codeOf, openBody, type TestBrowser, touchAsked } from '@rempart/vault/testing/browser.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newPatient } from '../testing/clinic.ts';
 import { type HttpWorld, startHttpWorld } from '../testing/http-world.ts';
 
 let world: HttpWorld;
@@ -462,10 +463,76 @@ describe('everything', () => {
     expect(zstdDecompressSync(answer.rawPayload).toString()).toContain('"type":"searchset"');
   });
 
+  test('comes with the opening where that is preferred, the answer of the opening first', async () => {
+    const other = await world.browser(world.north.accounts.drMartin);
+    const path = at(`Patient/${patient}/$open`);
+    const answer = await other.send('POST', path, openBody(), { prefer: 'return=representation' });
+    const entries = json<Bundle>(answer).entry ?? [];
+    expect(entries[0]?.resource).toMatchObject({ resourceType: 'Parameters' });
+    expect(entries.some(({ resource }) => resource?.id === patient)).toBe(true);
+    expect(entries.at(-1)?.search?.mode).toBe('outcome');
+  });
+
+  test('at the desk is who the patient is, and does not say whether there is a record', async () => {
+    const desk = await world.browser(world.north.accounts.drMartinDesk);
+    expect((await desk.send('GET', at(`Patient/${patient}`))).status).toBe(200);
+    const answer = await desk.send('GET', at(`Patient/${patient}/$everything`));
+    const types = json<Bundle>(answer).entry?.map(({ resource }) => resource?.resourceType);
+    expect(types).toContain('Patient');
+    expect(types).not.toContain('OperationOutcome');
+  });
+
   test('needs the patient open', async () => {
     const closed = await world.patient(world.north);
     const answer = await martin.send('GET', at(`Patient/${closed}/$everything`));
     expect([answer.status, codeOf(answer)]).toEqual([403, 'not-opened']);
+  });
+});
+
+test('a touch for a search by GET is for its query alone', async () => {
+  await newPatient(world, await world.feed(world.north));
+  const desk = await world.browser(world.north.accounts.secretary);
+  const search = (family: string, touch?: string) =>
+    desk.send('GET', at(`Patient?birthdate=1961-03-07&family=${family}`), undefined, {
+      ...(touch && { 'rempart-touch': Buffer.from(touch).toString('base64url') }),
+    });
+  const asked = await search('Wilkomirska');
+  expect(codeOf(asked)).toBe('needs-touch');
+  const touch = await desk.touch(touchAsked(asked));
+  expect(codeOf(await search('Wilko', touch))).toBe('needs-touch');
+  expect(json<Bundle>(await search('Wilkomirska', touch)).entry).toHaveLength(1);
+});
+
+describe('what one writes about a patient whom one has not opened', () => {
+  test('is kept, and brings no colleague nearer to them', async () => {
+    const stranger = await world.patient(world.north);
+    const bernard = await world.browser(world.north.accounts.drBernard);
+    const actor = { reference: `Practitioner/${world.north.practitioners.drBernard}` };
+    const encounter = {
+      resourceType: 'Encounter',
+      status: 'finished',
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+      subject: { reference: `Patient/${stranger}` },
+      participant: [{ individual: actor }],
+    };
+    idOf(await martin.send('POST', at('Encounter'), encounter));
+    expect(codeOf(await bernard.open(stranger))).toBe('no-relation');
+    await martin.send('GET', at(`Patient/${stranger}`));
+    idOf(await martin.send('POST', at('Encounter'), encounter));
+    expect((await bernard.open(stranger)).status).toBe(200);
+  });
+
+  test('a new patient is known to the médecin traitant whom their maker names', async () => {
+    const generalPractitioner = [{ reference: `Practitioner/${world.north.practitioners.drBernard}` }];
+    const draft = {
+      resourceType: 'Patient',
+      name: [{ family: 'Nouvelle' }],
+      birthDate: '1970-01-01',
+      generalPractitioner,
+    };
+    const made = idOf(await martin.send('POST', at('Patient'), draft));
+    const bernard = await world.browser(world.north.accounts.drBernard);
+    expect((await bernard.open(made)).status).toBe(200);
   });
 });
 

@@ -145,7 +145,7 @@ async function writeEntry(
     await createAppointment(tx, draft, fingerprint);
   } else {
     const patient = patientOf(draft) as PatientId;
-    if (draft.resourceType === 'Encounter') createEncounter(tx, draft, patient, fingerprint);
+    if (draft.resourceType === 'Encounter') await createEncounter(tx, draft, patient, fingerprint);
     else tx.create(draft, patient, fingerprint);
   }
 }

@@ -12,8 +12,8 @@ import { BUNDLE_LIMIT, textOf } from '../http/body.ts';
 import { answerBundle } from './bundles/incoming.ts';
 import { capabilityStatement, SERVED_TYPES } from './capabilities.ts';
 import { type FhirContext, invalid } from './context.ts';
-import { acceptsZstd, everything } from './operations/everything.ts';
-import { openPatient } from './operations/open.ts';
+import { acceptsZstd, type Body, everything } from './operations/everything.ts';
+import { openPatient, openRecord } from './operations/open.ts';
 import { Repository } from './repository.ts';
 import { createRouter, queryOf } from './router.ts';
 
@@ -30,19 +30,23 @@ export function registerFhirRoutes(app: FastifyInstance, parts: Parts): void {
 
   app.post<{ Params: { id: string } }>(`${BASE}/Patient/:id/$open`, async (request, reply) => {
     const context = await contextOf(request, parts, false);
-    const opened = proven(context.session, async () => openPatient(context, request.params.id, request.json()));
-    return answer(reply, await opened);
+    const { id } = request.params;
+    const { prefer, 'accept-encoding': encodings } = request.headers;
+    if (!String(prefer).includes('return=representation')) {
+      return answer(reply, await proven(context.session, async () => openPatient(context, id, request.json())));
+    }
+    const opened = proven(context.session, async () => {
+      return openRecord(context, id, request.json(), acceptsZstd(encodings));
+    });
+    return answerBody(reply, await opened);
   });
 
   app.get<{ Params: { id: string } }>(`${BASE}/Patient/:id/$everything`, async (request, reply) => {
     const context = await contextOf(request, parts, false);
-    const { bytes, encoding } = await everything(
-      context,
-      request.params.id,
-      acceptsZstd(request.headers['accept-encoding']),
+    return answerBody(
+      reply,
+      await everything(context, request.params.id, acceptsZstd(request.headers['accept-encoding'])),
     );
-    if (encoding) reply.header('content-encoding', encoding);
-    return reply.header('vary', 'Accept-Encoding').type(FHIR_JSON).send(bytes);
   });
 
   for (const path of [BASE, `${BASE}/`]) {
@@ -150,6 +154,11 @@ function answer(reply: FastifyReply, resource: Resource, status = 200, origin?: 
   const isMinimal = String(prefer).includes('return=minimal') && method !== 'GET';
   reply.code(status).type(FHIR_JSON);
   return isMinimal && versionId ? reply.send() : reply.send(JSON.stringify(resource));
+}
+
+function answerBody(reply: FastifyReply, { bytes, encoding }: Body): FastifyReply {
+  if (encoding) reply.header('content-encoding', encoding);
+  return reply.header('vary', 'Accept-Encoding').type(FHIR_JSON).send(bytes);
 }
 
 const TYPES = new Set(SERVED_TYPES);

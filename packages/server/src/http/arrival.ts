@@ -1,10 +1,13 @@
-/** What came over HTTP, as the door's rooms want it: path as the client sees it, body as received, language, touch. */
+/** What came over HTTP, as the door's rooms want it: path as the client sees it, body as received, language, touch, and whether a person asked. */
+import { hash } from 'node:crypto';
 import type { Language } from '@rempart/terms/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Arrival } from '../disclosure/session.ts';
 
 /** AuthenticationResponseJSON as text, base64url. */
 const TOUCH_HEADER = 'rempart-touch';
+/** `1` on what a page asks by itself, after a change was told to it. */
+const UNASKED_HEADER = 'rempart-unasked';
 
 /** What came, in the words of the disclosure room; `json` is the body read, for a touch in it. */
 export function arrivalOf(request: FastifyRequest, json: unknown): Arrival {
@@ -13,10 +16,12 @@ export function arrivalOf(request: FastifyRequest, json: unknown): Arrival {
   return {
     method,
     path: pathOf(request.url),
+    ...queryOf(request.url),
     ...(headers.authorization ? { authorization: headers.authorization } : {}),
     ...(typeof headers.dpop === 'string' ? { proof: headers.dpop } : {}),
     ...(request.received ? { body: request.received } : {}),
     ...(touch === undefined ? {} : { touch }),
+    ...(headers[UNASKED_HEADER] === '1' ? { unasked: true as const } : {}),
     language: languageOf(headers['accept-language']),
   };
 }
@@ -24,6 +29,11 @@ export function arrivalOf(request: FastifyRequest, json: unknown): Arrival {
 /** The path without its query, as a URL parser normalises it: the proof's `htu` is compared in the same form. */
 export function pathOf(url: string): string {
   return new URL(url, 'http://localhost').pathname;
+}
+
+function queryOf(url: string): { query?: string } {
+  const { search } = new URL(url, 'http://localhost');
+  return search === '' ? {} : { query: hash('sha256', search, 'base64url') };
 }
 
 /** French unless English is preferred to it (RFC 9110 §12.5.4, by order of quality). */

@@ -9,7 +9,7 @@ import { VaultClient } from '@rempart/vault-client/client.ts';
 const ASK_EVERY_MS = 500;
 const SILENCE_MS = 5_000;
 /** Messages whose answer is a key, or tells who exists. */
-const OPENING: readonly VaultMessageName[] = ['open', 'open-letter', 'open-pages', 'index', 'rewrap'];
+const OPENING: readonly VaultMessageName[] = ['open', 'open-letter', 'open-pages', 'index', 'write-index', 'rewrap'];
 
 /** Told of each that ends; after a restart of the vault, perhaps again. */
 export interface Ends {

@@ -178,7 +178,8 @@ describe('the vault', () => {
     process.kill(world.vaultPid(), 'SIGSTOP');
     try {
       now += 6_000;
-      const asked = vault.ask('index', { establishment: world.north.id, patient: 'x' as never, traits: [] });
+      const unsigned = { establishment: world.north.id, token: '', proof: '', method: 'POST' };
+      const asked = vault.ask('index', { ...unsigned, traits: [] });
       await expect(asked).rejects.toMatchObject({ code: 'vault-down' });
     } finally {
       process.kill(world.vaultPid(), 'SIGCONT');

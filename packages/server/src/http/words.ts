@@ -41,8 +41,8 @@ const FRENCH: ReadonlyArray<readonly [RegExp, string]> = [
   [/^nothing to send$/, "rien n'est choisi"],
   [/^this id is of another transfer$/, "cet identifiant est celui d'une autre transmission"],
   [
-    /^only documents of the open record can be sent, restricted ones excepted$/,
-    'seuls les documents du dossier ouvert peuvent partir, sauf ceux du niveau restreint',
+    /^only documents of the open record can be sent, restricted ones and drafts excepted$/,
+    'seuls les documents du dossier ouvert peuvent partir, sauf ceux du niveau restreint et les brouillons',
   ],
   [/^the identity cannot travel as it is$/, "l'identité ne peut pas être transmise telle quelle"],
   [/^a patient, or create$/, 'indiquez un patient, ou la création'],

@@ -49,6 +49,7 @@ export async function unindexPatient(tx: WriteTransaction, patient: PatientId): 
 }
 
 function relateGeneralPractitioners(tx: WriteTransaction, draft: Draft, patient: PatientId): void {
+  if (!tx.vouchesFor(patient)) return;
   const references = (draft as { generalPractitioner?: Array<{ reference?: string }> }).generalPractitioner ?? [];
   for (const { reference } of references) {
     const practitioner = /^Practitioner\/([0-9a-f-]{36})$/.exec(reference ?? '')?.[1];

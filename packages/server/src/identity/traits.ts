@@ -3,7 +3,7 @@
  * phonetic name (RNIV search rule; architecture, section 5, blind index). Pure.
  */
 import { labelOf } from '@rempart/terms/label.ts';
-import { firstThreeLetters, phoneticName } from '@rempart/terms/names.ts';
+import { firstThreeLetters, MAX_INDEXED_NAMES, phoneticName } from '@rempart/terms/names.ts';
 import type { Traits } from '@rempart/terms/vault/protocol.ts';
 
 /** What of a FHIR Patient matters here. */
@@ -23,7 +23,7 @@ export function traitsOf(patient: PatientTraits): Traits[] {
   }
   const { birthDate } = patient;
   if (birthDate === undefined || !FULL_DATE.test(birthDate)) return traits;
-  for (const family of familiesOf(patient)) traits.push(...nameTraits(birthDate, family));
+  for (const family of familiesOf(patient).slice(0, MAX_INDEXED_NAMES)) traits.push(...nameTraits(birthDate, family));
   return traits;
 }
 

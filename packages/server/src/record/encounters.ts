@@ -5,25 +5,26 @@ import { extractOf } from '../appointments/rows.ts';
 import { agendaScope, isInScope } from '../appointments/scope.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
+import { beginStay, changeStay, endStay } from '../stays/relations.ts';
+import { isHere, type PlacedEncounter, placeOfStay } from '../stays/stay.ts';
 
-interface EncounterParts {
+interface EncounterParts extends PlacedEncounter {
   status?: string;
   period?: { start?: string; end?: string };
   participant?: Array<{ individual?: { reference?: string } }>;
-  location?: Array<{ location?: { reference?: string } }>;
-  serviceProvider?: { reference?: string };
 }
 
-export function createEncounter(
+export async function createEncounter(
   tx: WriteTransaction,
   draft: Draft,
   patient: PatientId,
   fingerprint: Buffer | null = null,
-): ClearResource {
-  const columns = columnsOf(tx, draft);
+): Promise<ClearResource> {
+  const columns = await columnsOf(tx, draft);
   const stored = tx.create(draft, patient, fingerprint);
   tx.agenda({ type: 'Encounter', id: stored.id, version: 1, patient_id: patient, ...columns });
   relate(tx, stored.id, patient, columns);
+  if (columns.unit_id) beginStay(tx, { ...columns, id: stored.id, patient, unit: columns.unit_id });
   return stored;
 }
 
@@ -34,9 +35,11 @@ export async function updateEncounter(
   patient: PatientId,
   expected: number,
 ): Promise<ClearResource> {
-  const columns = columnsOf(tx, draft);
+  const columns = await columnsOf(tx, draft);
   const stored = await tx.update(draft, patient, expected);
   tx.agenda({ type: 'Encounter', id: stored.id, version: expected + 1, patient_id: patient, ...columns });
+  if (columns.unit_id) await changeStay(tx, { ...columns, id: stored.id, patient, unit: columns.unit_id });
+  else await endStay(tx, stored.id, 'unknown', null);
   return stored;
 }
 
@@ -82,6 +85,8 @@ export async function restateEncounter(
   const { establishment_id: _establishment, is_current: _current, ...columns } = before;
   const after = { ...columns, version: expected + 1, starts, ends, status };
   tx.agenda(after);
+  const isOver = ends !== null && ends <= tx.now;
+  if (before.unit_id && (isOver || !isHere(status))) await endStay(tx, id, isHere(status) ? 'finished' : status, ends);
   return extractOf({ ...after, updated_at });
 }
 
@@ -112,13 +117,14 @@ interface EncounterColumns {
   practitioner_id: string | null;
   schedule_id: null;
   location_id: string | null;
+  /** Of a stay: the unit where the patient is. */
   unit_id: string | null;
   starts: Date;
   ends: Date | null;
   status: string;
 }
 
-function columnsOf(tx: WriteTransaction, draft: Draft): EncounterColumns {
+async function columnsOf(tx: WriteTransaction, draft: Draft): Promise<EncounterColumns> {
   const encounter = draft as Draft & EncounterParts;
   const starts = instant(encounter.period?.start) ?? tx.now;
   const ends = instant(encounter.period?.end) ?? null;
@@ -139,14 +145,16 @@ function columnsOf(tx: WriteTransaction, draft: Draft): EncounterColumns {
       encounter.location?.map((l) => l.location?.reference),
     ),
     unit_id: null,
+    ...(await placeOfStay(tx, encounter)),
     starts,
     ends,
     status: encounter.status ?? 'unknown',
   };
 }
 
+/** Confirmed by an open record: one's own arrival may rest on an encounter that one wrote with the record in hand. */
 function relate(tx: WriteTransaction, id: string, patient: PatientId, columns: EncounterColumns): void {
-  if (!columns.practitioner_id) return;
+  if (!columns.practitioner_id || !tx.vouchesFor(patient)) return;
   tx.relate({
     patient_id: patient,
     kind: 'encounter',
@@ -155,6 +163,7 @@ function relate(tx: WriteTransaction, id: string, patient: PatientId, columns: E
     source_id: id,
     starts: columns.starts,
     ends: columns.ends,
+    confirmed: tx.isOpen(patient, 'record'),
   });
 }
 

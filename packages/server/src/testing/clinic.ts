@@ -4,6 +4,7 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { addDays, parisDay, parisInstant, weekdayOf } from '@rempart/terms/paris.ts';
 import { SESSION_EXTENSION, slotId } from '@rempart/terms/slots.ts';
+import { openBody } from '@rempart/vault/testing/browser.ts';
 import { writeDirectory } from '../accounts/directory.ts';
 import { createAppointment, type Restatement, restateAppointment } from '../appointments/book.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
@@ -92,9 +93,30 @@ export async function restate(world: World, by: SignedIn, id: string, change: Re
   return world.door.transaction(session, (tx) => restateAppointment(tx, id, change, expected));
 }
 
-export async function openIdentity(world: World, by: SignedIn, patient: PatientId): Promise<void> {
-  const session = await by.request('GET', `/fhir/R4/Patient/${patient}`);
-  await world.door.open(session, { patient, level: 'identity', purpose: 'TREAT' });
+/** Opens who a patient is; touches where a touch is asked for. */
+export function openIdentity(world: World, by: SignedIn, patient: PatientId): Promise<void> {
+  return touching(by, async (touch) => {
+    const session = await by.request('GET', `/fhir/R4/Patient/${patient}`, undefined, touch);
+    await world.door.open(session, { patient, level: 'identity', purpose: 'TREAT' });
+  });
+}
+
+/** Opens the record of a stranger. */
+export function openByBreakingTheGlass(world: World, by: SignedIn, patient: PatientId): Promise<void> {
+  const ask = { level: 'record', purpose: 'ETREAT', reason: 'urgence' } as const;
+  return touching(by, async (touch) => {
+    const session = await by.request('POST', `/fhir/R4/Patient/${patient}/$open`, openBody(ask), touch);
+    await world.door.open(session, { patient, ...ask });
+  });
+}
+
+async function touching(by: SignedIn, open: (touch?: string) => Promise<void>): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    if (!(error instanceof RempartError) || error.code !== 'needs-touch') throw error;
+    await open(await by.browser.touch(error.details.touchOptions));
+  }
 }
 
 /** The code of what a promise is refused with; undefined if it is not. */

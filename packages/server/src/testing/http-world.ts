@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { createApplication } from '../application.ts';
-import { idOf } from '../fhir/import.ts';
+import { idOf, importBundle } from '../fhir/import.ts';
 import { ORIGIN, type Place, startWorld, type World } from './world.ts';
 
 export interface HttpWorld extends World {
@@ -19,6 +19,8 @@ export interface HttpWorld extends World {
   browser(account: string): Promise<TestBrowser>;
   /** A patient of the place, made by its feed: known to Dr Martin. @returns the id */
   patient(place: Place, traits?: { family?: string; birthDate?: string }): Promise<string>;
+  /** So many of them. */
+  patients(place: Place, count: number): Promise<string[]>;
   /** Sends bytes as they are, signed over them. */
   bytes(
     browser: TestBrowser,
@@ -49,31 +51,11 @@ export async function startHttpWorld(): Promise<HttpWorld> {
       await browser.signIn(account);
       return browser;
     },
-    async patient(place, { family = `Essai${randomUUID().slice(0, 8)}`, birthDate = '1961-04-05' } = {}) {
-      const fullUrl = `urn:uuid:${randomUUID()}`;
-      const bundle = {
-        resourceType: 'Bundle',
-        type: 'transaction',
-        entry: [
-          {
-            fullUrl,
-            resource: {
-              resourceType: 'Patient',
-              name: [{ family, given: ['Camille'] }],
-              gender: 'female',
-              birthDate,
-              generalPractitioner: [{ reference: `Practitioner/${place.practitioners.drMartin}` }],
-            },
-            request: { method: 'POST', url: 'Patient' },
-          },
-        ],
-      };
-      const { importBundle } = await import('../fhir/import.ts');
-      const session = await (await world.feed(place)).request('POST', '/import', bundle);
-      const report = await importBundle(world, session, bundle, undefined);
-      if (report.created !== 1) throw new Error(JSON.stringify(report));
-      return idOf(place.id, fullUrl);
+    async patient(place, traits) {
+      const [id] = await importPatients(world, place, [traits ?? {}]);
+      return id as string;
     },
+    patients: (place, count) => importPatients(world, place, Array(count).fill({})),
     async bytes(browser, method, path, body, headers = {}) {
       const { token } = browser;
       const answer = await app.inject({
@@ -94,4 +76,27 @@ export async function startHttpWorld(): Promise<HttpWorld> {
       await world.close();
     },
   };
+}
+
+async function importPatients(
+  world: World,
+  place: Place,
+  traits: Array<{ family?: string; birthDate?: string }>,
+): Promise<string[]> {
+  const entry = traits.map(({ family = `Essai${randomUUID().slice(0, 8)}`, birthDate = '1961-04-05' }) => ({
+    fullUrl: `urn:uuid:${randomUUID()}`,
+    resource: {
+      resourceType: 'Patient',
+      name: [{ family, given: ['Camille'] }],
+      gender: 'female',
+      birthDate,
+      generalPractitioner: [{ reference: `Practitioner/${place.practitioners.drMartin}` }],
+    },
+    request: { method: 'POST', url: 'Patient' },
+  }));
+  const bundle = { resourceType: 'Bundle', type: 'transaction', entry };
+  const session = await (await world.feed(place)).request('POST', '/import', bundle);
+  const report = await importBundle(world, session, bundle, undefined);
+  if (report.created !== traits.length) throw new Error(JSON.stringify(report));
+  return entry.map(({ fullUrl }) => idOf(place.id, fullUrl));
 }

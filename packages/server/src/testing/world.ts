@@ -10,12 +10,12 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@rempart/cli/postgres.ts';
-import type { AccountId, EstablishmentId, PersonId } from '@rempart/terms/ids.ts';
+import type { AccountId, EstablishmentId, PatientId, PersonId } from '@rempart/terms/ids.ts';
 import type { Role } from '@rempart/terms/roles.ts';
 import { newBrowser, overVault, type TestBrowser } from '@rempart/vault/testing/browser.ts';
 import { VaultClient } from '@rempart/vault-client/client.ts';
 import { Directory } from '../accounts/directory.ts';
-import { type AccountToEnrol, feedFile, initEstablishment } from '../accounts/init.ts';
+import { type AccountToEnrol, enrolDemoPatient, feedFile, initEstablishment } from '../accounts/init.ts';
 import { SessionMaker } from '../accounts/session.ts';
 import { Databases } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -23,13 +23,17 @@ import { Door } from '../disclosure/door.ts';
 import { Grants } from '../disclosure/grants.ts';
 import { type Arrival, type Session, Sessions } from '../disclosure/session.ts';
 import type { Draft } from '../disclosure/write.ts';
+import { Live } from '../live/live.ts';
 
 export const ORIGIN = 'http://localhost:8080';
 
 /** Ids of one test establishment: fixed by its name, so that tests can be read. */
 export interface Place {
   id: EstablishmentId;
-  accounts: Record<'drMartin' | 'drBernard' | 'nurse' | 'secretary' | 'administrator' | 'securityOfficer', AccountId>;
+  accounts: Record<
+    'drMartin' | 'drMartinDesk' | 'drBernard' | 'nurse' | 'secretary' | 'administrator' | 'securityOfficer',
+    AccountId
+  >;
   practitioners: { drMartin: string; drBernard: string };
   schedules: { drMartin: string; drBernard: string };
   room: string;
@@ -54,12 +58,15 @@ export interface World {
   sessions: SessionMaker;
   signedSessions: Sessions;
   grants: Grants;
+  live: Live;
   ownerUrl: string;
   /** Connection of the application's own role. */
   databaseUrl: string;
   dataFolder: string;
   runFolder: string;
   signIn(account: AccountId): Promise<SignedIn>;
+  /** The account of a patient of the place, bound to their own file: one each place. */
+  patientAccount(place: Place, patient: string): Promise<AccountId>;
   /** The feed of an establishment, whose key lies in a file. */
   feed(place: Place): Promise<SignedIn>;
   vaultPid(): number;
@@ -111,6 +118,7 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
   const databases = new Databases(databaseUrl);
   const grants = new Grants();
   const door = new Door({ vault, databases, grants });
+  const live = new Live({ door, databases });
   const signedSessions = new Sessions(vault, origin);
   const sessions = new SessionMaker(signedSessions, databases);
 
@@ -141,6 +149,7 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
     sessions,
     signedSessions,
     grants,
+    live,
     ownerUrl,
     databaseUrl,
     dataFolder,
@@ -149,6 +158,19 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
       const browser = newBrowser(origin, overVault(vault));
       await browser.signIn(account);
       return signedIn(browser);
+    },
+    async patientAccount({ id: establishment }, patient) {
+      const account = randomUUID() as AccountId;
+      const person = randomUUID() as PersonId;
+      await enrolDemoPatient(
+        { vault, ownerUrl },
+        {
+          establishment,
+          account: { account, person, role: 'patient', profile: 'standard', name: 'Patient', schedules: [] },
+          patient: patient as PatientId,
+        },
+      );
+      return account;
     },
     async feed(place) {
       const { account, jwk } = JSON.parse(readFileSync(feedFile(dataFolder, place.id), 'utf8')) as {
@@ -166,6 +188,7 @@ export async function startWorld(origin = ORIGIN): Promise<World> {
       vaultProcess = await startVault(vaultEnvironment, rootKey);
     },
     async close() {
+      live.close();
       grants.close();
       await databases.close();
       vault.close();
@@ -199,6 +222,7 @@ function placeOf(): Place {
     id: id() as EstablishmentId,
     accounts: {
       drMartin: id() as AccountId,
+      drMartinDesk: id() as AccountId,
       drBernard: id() as AccountId,
       nurse: id() as AccountId,
       secretary: id() as AccountId,
@@ -230,9 +254,16 @@ function accountsOf(place: Place): AccountToEnrol[] {
     ...more,
   });
   const { accounts, practitioners, schedules } = place;
+  const martin = randomUUID() as PersonId;
   return [
     person(accounts.drMartin, 'practitioner', 'Dr Martin', {
+      person: martin,
       practitioner: practitioners.drMartin,
+      schedules: [schedules.drMartin],
+    }),
+    // The same person's second account.
+    person(accounts.drMartinDesk, 'secretary', 'Dr Martin, secrétariat', {
+      person: martin,
       schedules: [schedules.drMartin],
     }),
     person(accounts.drBernard, 'practitioner', 'Dr Bernard', {
@@ -252,7 +283,13 @@ function directoryOf(place: Place): Array<Draft & { id: string }> {
   const horizon = { start: `${year - 1}-01-01`, end: `${year + 2}-12-31` };
   return [
     { resourceType: 'Organization', id: place.id, name: 'Établissement', active: true },
-    { resourceType: 'Location', id: place.unit, name: 'Unité', mode: 'instance' },
+    {
+      resourceType: 'Location',
+      id: place.unit,
+      name: 'Unité',
+      mode: 'instance',
+      physicalType: { coding: [{ code: 'wa' }] },
+    },
     { resourceType: 'Location', id: place.room, name: 'Salle 1', mode: 'instance' },
     ...doctors.map((name) => ({
       resourceType: 'Practitioner',

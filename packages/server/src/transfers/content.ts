@@ -6,9 +6,10 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import { levelOf } from '@rempart/terms/fhir-classes.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft } from '../disclosure/write.ts';
+import { isDraft } from '../record/notes.ts';
 import { travellingUrn } from './provenance.ts';
 import { withReferences } from './references.ts';
-import { lineOf, type Section, type SummaryResource, summarySections } from './summary.ts';
+import { lineOf, summarySections } from './summary.ts';
 
 /** What the content part of a transfer is made of. */
 export interface ContentToSend {
@@ -34,15 +35,45 @@ const PATIENT_SUMMARY = { system: 'http://loinc.org', code: '60591-5', display: 
 const DOCUMENTS_CODE = '55107-7';
 const MESSAGE_CODE = '51855-5';
 
+/** A section as it leaves: its lines are what the receiver reads. */
+export interface SectionToSend {
+  title: string;
+  /** LOINC. */
+  code: string;
+  lines: string[];
+  resources: readonly ClearResource[];
+}
+
 /**
- * The text of the content part. Restricted resources never leave, even where they are open.
+ * What leaves, section by section, in the order in which it is read: shown before, and sent. Restricted resources
+ * never leave, even where they are open.
  * @throws RempartError `invalid` if a chosen document is not among what is open, or its bytes are not
  */
-export function contentBundle(content: ContentToSend): string {
+export function sectionsToSend(
+  content: Pick<ContentToSend, 'open' | 'withSummary' | 'documents' | 'message'>,
+): SectionToSend[] {
   const mayLeave = content.open.filter((resource) => levelOf(resource as Draft) === 'record');
   const documents = content.documents.map((id, index) => chosenDocument(mayLeave, id, index));
-  const sections = content.withSummary ? summarySections(mayLeave) : [];
-  const sent = [...sections.flatMap(({ resources }) => resources as ClearResource[]), ...documents];
+  const message = content.message.trim();
+  const summary = content.withSummary ? summarySections(mayLeave) : [];
+  return [
+    ...(message ? [{ title: 'Message', code: MESSAGE_CODE, lines: message.split('\n'), resources: [] }] : []),
+    ...summary.map(({ title, code, resources }) => ({
+      title,
+      code,
+      lines: resources.map(lineOf),
+      resources: resources as ClearResource[],
+    })),
+    ...(documents.length > 0
+      ? [{ title: 'Documents', code: DOCUMENTS_CODE, lines: documents.map(lineOf), resources: documents }]
+      : []),
+  ];
+}
+
+/** The text of the content part. @throws RempartError `invalid` as `sectionsToSend` */
+export function contentBundle(content: ContentToSend): string {
+  const sections = sectionsToSend(content);
+  const sent = sections.flatMap(({ resources }) => resources);
   const urns = new Map(sent.map((one) => [`${one.resourceType}/${one.id}`, travellingUrn(one)]));
   const readdress = (reference: string) =>
     reference === `Patient/${content.patient}` ? content.subject : urns.get(reference);
@@ -55,7 +86,7 @@ export function contentBundle(content: ContentToSend): string {
     type: 'document',
     identifier: { system: 'urn:ietf:rfc:3986', value: urnOf(content.transfer) },
     timestamp: content.created.toISOString(),
-    entry: [{ fullUrl: urnOf(content.transfer), resource: compositionOf(content, sections, documents) }, ...entries],
+    entry: [{ fullUrl: urnOf(content.transfer), resource: compositionOf(content, sections) }, ...entries],
   });
 }
 
@@ -79,7 +110,7 @@ interface Attachment {
 /** A DocumentReference with its bytes inline: addresses here lead nowhere there. */
 function chosenDocument(open: readonly ClearResource[], id: string, index: number): ClearResource {
   const document = open.find((resource) => resource.resourceType === 'DocumentReference' && resource.id === id);
-  if (!document) throw notOpen(index);
+  if (!document || isDraft(document)) throw notOpen(index);
   const contents = (document.content as Array<{ attachment?: Attachment }> | undefined) ?? [];
   const content = contents.map((one) => ({ ...one, attachment: inlined(open, one.attachment ?? {}, index) }));
   return { ...document, content };
@@ -96,13 +127,12 @@ function inlined(open: readonly ClearResource[], attachment: Attachment, index: 
 
 function notOpen(index: number): RempartError {
   return new RempartError('invalid', {
-    params: { detail: 'only documents of the open record can be sent, restricted ones excepted' },
+    params: { detail: 'only documents of the open record can be sent, restricted ones and drafts excepted' },
     expression: [`documents[${index}]`],
   });
 }
 
-function compositionOf(content: ContentToSend, sections: Section[], documents: ClearResource[]) {
-  const message = content.message.trim();
+function compositionOf(content: ContentToSend, sections: SectionToSend[]) {
   return {
     resourceType: 'Composition',
     status: 'final',
@@ -112,12 +142,9 @@ function compositionOf(content: ContentToSend, sections: Section[], documents: C
     author: [{ display: `${content.author}, ${content.establishment}` }],
     title: `Transmission de ${content.establishment}`,
     custodian: { display: content.establishment },
-    section: [
-      ...(message ? [sectionOf('Message', MESSAGE_CODE, message.split('\n'), [])] : []),
-      ...sections.map(({ title, code, resources }) => sectionOf(title, code, resources.map(lineOf), resources)),
-      ...(documents.length > 0 ? [sectionOf('Documents', DOCUMENTS_CODE, documents.map(lineOf), documents)] : []),
-      sectionOf('Portée', '48766-0', [RESTRICTED_STAYS], []),
-    ],
+    section: [...sections, { title: 'Portée', code: '48766-0', lines: [RESTRICTED_STAYS], resources: [] }].map(
+      sectionOf,
+    ),
   };
 }
 
@@ -125,15 +152,13 @@ function compositionOf(content: ContentToSend, sections: Section[], documents: C
 export const RESTRICTED_STAYS =
   'Les éléments du niveau « restreint », s’il en existe, ne sont jamais transmis par cette voie.';
 
-function sectionOf(title: string, code: string, lines: string[], resources: readonly SummaryResource[]) {
+function sectionOf({ title, code, lines, resources }: SectionToSend) {
   const items = lines.map((line) => `<li>${escaped(line)}</li>`).join('');
   return {
     title,
     code: { coding: [{ system: 'http://loinc.org', code }] },
     text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><ul>${items}</ul></div>` },
-    ...(resources.length > 0
-      ? { entry: resources.map((one) => ({ reference: travellingUrn(one as ClearResource) })) }
-      : {}),
+    ...(resources.length > 0 ? { entry: resources.map((one) => ({ reference: travellingUrn(one) })) } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { VaultMessages } from '@rempart/terms/vault/protocol.ts';
 import type { VaultClient } from '@rempart/vault-client/client.ts';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { Databases } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 
 /** An establishment that this one will send to and receive from, with its pinned keys. */
@@ -128,4 +129,16 @@ export class ServedEstablishments {
   async find(id: string): Promise<Served | undefined> {
     return (await this.all()).find((one) => one.id === id);
   }
+}
+
+/** Names of the houses of one establishment's transfers, itself among them; empty for one that is unknown. */
+export async function namesOf(
+  { databases, served }: { databases: Databases; served: ServedEstablishments },
+  establishment: EstablishmentId,
+): Promise<{ of(id: string): string }> {
+  const known = await correspondentsOf(databases.of(establishment), establishment);
+  const own = await served.find(establishment);
+  const names = new Map<string, string>(known.map(({ id, name }) => [id, name]));
+  names.set(establishment, own?.name ?? '');
+  return { of: (id) => names.get(id) ?? '' };
 }

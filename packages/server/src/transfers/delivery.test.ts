@@ -1,6 +1,6 @@
 /**
  * Exactly once: sender and receiver are killed (SIGKILL) at every step of a delivery and started again. What was
- * accepted arrives, once, with one receipt that both sides keep.
+ * accepted arrives, once, with one receipt that both sides keep; what became of it is told back, once.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -16,15 +16,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../fhir/validation.ts';
 import { createPatient } from '../identity/patients.ts';
 import { type SignedIn, startWorld, type World } from '../testing/world.ts';
+import { pauseAfter } from './channel.ts';
 import { pinEachOther, ServedEstablishments } from './correspondents.ts';
+import { dispositionOf } from './disposition.ts';
+import { refuseItem } from './inbox.ts';
+import { retryTransfer } from './outbox.ts';
 import type { DeliveryStep, Parts } from './parts.ts';
 import { acceptTransfer, parseSending } from './send.ts';
-import { OutboxWorker, pauseAfter } from './worker.ts';
+import { OutboxWorker } from './worker.ts';
 
+const TELLING: DeliveryStep[] = ['telling', 'disposition-signed', 'disposition-stored', 'disposition-answered', 'told'];
 const STEPS: DeliveryStep[] = ['claimed', 'verified', 'resealed', 'receipt-signed', 'stored', 'answered', 'settled'];
 
 let world: World;
 let doctor: SignedIn;
+let clerk: SignedIn;
 let patient: PatientId;
 let origin: string;
 const children: ChildProcess[] = [];
@@ -34,6 +40,7 @@ beforeAll(async () => {
   await pinEachOther(world, [world.north.id, world.south.id]);
   origin = `http://127.0.0.1:${await freePort()}`;
   doctor = await world.signIn(world.north.accounts.drMartin);
+  clerk = await world.signIn(world.south.accounts.secretary);
   patient = randomUUID() as PatientId;
   const feed = await (await world.feed(world.north)).request('POST', '/import', {});
   await world.door.transaction(feed, (tx) =>
@@ -154,6 +161,125 @@ describe('a transfer', () => {
   test('is tried again after pauses that grow to a quarter of an hour', () => {
     expect([0, 1, 2, 3].map(pauseAfter)).toEqual([2_000, 4_000, 8_000, 16_000]);
     expect(pauseAfter(50)).toBe(15 * 60_000);
+  });
+});
+
+/** A transfer that arrived in the south, its item refused by the clerk; nobody runs who would tell it. */
+async function refusedThere(): Promise<{ id: string; item: string }> {
+  const id = await accepted();
+  const child = await startDelivery();
+  await expect.poll(async () => (await outboxRow(id))?.status, { timeout: 20_000, interval: 200 }).toBe('delivered');
+  await end(child);
+  const [row] = await owner<{ id: string }>('select id from inbox_item where transfer_id = $1', [id]);
+  const item = row?.id ?? '';
+  const body = { reason: 'duplicate' };
+  await refuseItem(partsHere(), await clerk.request('POST', `/Inbox/${item}/$refuse`, body), item, body);
+  return { id, item };
+}
+
+async function dispositionRow(id: string) {
+  const [row] = await owner<{ disposition: string | null; disposition_signature: string | null }>(
+    'select disposition, disposition_signature from outbox where id = $1',
+    [id],
+  );
+  return row;
+}
+
+async function tellingRow(item: string) {
+  const [row] = await owner<{ tellings: number; told_at: Date | null; next_telling: Date | null; problem: string }>(
+    'select tellings, told_at, next_telling, telling_problem as problem from inbox_item where id = $1',
+    [item],
+  );
+  return row;
+}
+
+describe('what became of a transfer', () => {
+  test.each(TELLING)(
+    'is told its sender once, though whoever tells it is killed at “%s”',
+    async (step) => {
+      const { id, item } = await refusedThere();
+      expect((await dispositionRow(id))?.disposition).toBeNull();
+      const doomed = await startDelivery(step);
+      const [, signal] = await once(doomed, 'exit');
+      expect(signal).toBe('SIGKILL');
+      const kept = (await dispositionRow(id))?.disposition;
+      expect(kept != null).toBe(['disposition-stored', 'disposition-answered', 'told'].includes(step));
+      await startDelivery();
+      await expect
+        .poll(async () => (await tellingRow(item))?.told_at, { timeout: 20_000, interval: 200 })
+        .not.toBeNull();
+      expect(await tellingRow(item)).toMatchObject({ next_telling: null, problem: null });
+      const { disposition } = (await dispositionRow(id)) ?? {};
+      if (kept) expect(disposition).toBe(kept);
+      expect(JSON.parse(disposition ?? '')).toMatchObject({
+        transfer: id,
+        to: world.south.id,
+        what: { disposition: 'refused', reason: 'duplicate' },
+      });
+      // Three processes start one after the other.
+    },
+    90_000,
+  );
+
+  test('is owed while nobody answers', async () => {
+    const { item } = await refusedThere();
+    const worker = new OutboxWorker(partsHere());
+    worker.start();
+    await expect.poll(async () => (await tellingRow(item))?.tellings, { timeout: 10_000 }).toBeGreaterThan(0);
+    await worker.stop();
+    expect(await tellingRow(item)).toMatchObject({ told_at: null, problem: 'unreachable' });
+    await startDelivery();
+    await expect.poll(async () => (await tellingRow(item))?.told_at, { timeout: 20_000, interval: 200 }).not.toBeNull();
+  }, 60_000);
+
+  test('is believed from the receiver alone, of this package alone, and once', async () => {
+    const { north, south } = world;
+    const id = await accepted();
+    await startDelivery();
+    await expect.poll(async () => (await outboxRow(id))?.status, { timeout: 20_000, interval: 200 }).toBe('delivered');
+    const [{ package_hash: hash } = { package_hash: Buffer.alloc(32) }] = await owner<{ package_hash: Buffer }>(
+      'select package_hash from outbox where id = $1',
+      [id],
+    );
+    const told = { transfer: id, from: north.id, to: south.id, hash, closed: new Date(), refusal: null };
+    const post = async (text: string, signer = south.id, to = north.id) => {
+      const bytes = Buffer.from(text).toString('base64url');
+      const { signature } = await world.vault.ask('sign', { establishment: signer, kind: 'receipt', bytes });
+      const answer = await fetch(`${origin}/establishments/${to}/inbox/dispositions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ receipt: text, signature }),
+      });
+      return answer.status === 204 ? 'kept' : (await answer.json()).issue[0].details.coding[0].code;
+    };
+    expect(await post('{}')).toBe('unreadable');
+    expect(await post(dispositionOf(told), north.id)).toBe('wrong-signature');
+    expect(await post(dispositionOf(told), south.id, south.id)).toBe('wrong-receiver');
+    expect(await post(dispositionOf({ ...told, to: randomUUID() as typeof south.id }))).toBe('unknown-sender');
+    expect(await post(dispositionOf({ ...told, transfer: randomUUID() }))).toBe('unknown-transfer');
+    expect(await post(dispositionOf({ ...told, hash: Buffer.alloc(32) }))).toBe('other-content');
+    expect((await dispositionRow(id))?.disposition).toBeNull();
+    expect(await post(dispositionOf(told))).toBe('kept');
+    expect(await post(dispositionOf(told))).toBe('kept');
+    expect(await post(dispositionOf({ ...told, refusal: 'other' }))).toBe('other-content');
+    expect((await dispositionRow(id))?.disposition).toBe(dispositionOf(told));
+  });
+});
+
+describe('a transfer given up', () => {
+  test('keeps its package, and goes again when a person says so', async () => {
+    const id = await accepted();
+    await owner(`update outbox set trying_since = now() - interval '8 days' where id = $1`, [id]);
+    const worker = new OutboxWorker(partsHere());
+    worker.start();
+    await expect.poll(async () => (await outboxRow(id))?.status, { timeout: 10_000 }).toBe('failed');
+    await worker.stop();
+    await retryTransfer(partsHere(), await doctor.request('POST', `/transfers/${id}/$retry`, {}), id);
+    await startDelivery();
+    await expect.poll(async () => (await outboxRow(id))?.status, { timeout: 20_000, interval: 200 }).toBe('delivered');
+    await expectArrivedOnce(id);
+    const again = retryTransfer(partsHere(), await doctor.request('POST', `/transfers/${id}/$retry`, {}), id);
+    await expect(again).rejects.toThrow('stale');
   });
 });
 

@@ -6,13 +6,15 @@ import { randomUUID } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { type EstablishmentId, isUuid, type PatientId, parseId } from '@rempart/terms/ids.ts';
 import type { Role } from '@rempart/terms/roles.ts';
+import { REFUSAL_REASONS, type RefusalReason, type TransferEvent } from '@rempart/terms/transfers.ts';
 import type { SealedLetter } from '@rempart/terms/vault/protocol.ts';
 import { z } from 'zod';
 import type { Session } from '../disclosure/session.ts';
 import type { Draft, WriteTransaction } from '../disclosure/write.ts';
 import { createPatient } from '../identity/patients.ts';
-import { correspondentsOf } from './correspondents.ts';
+import { correspondentsOf, namesOf } from './correspondents.ts';
 import { expectingOf } from './expecting.ts';
+import { historyOfItem } from './history.ts';
 import type { Parts } from './parts.ts';
 import { PROVENANCE_TAG } from './provenance.ts';
 import { letterRow } from './receive.ts';
@@ -20,51 +22,61 @@ import { patientDraft, readTraits, type TravellingPatient } from './traits.ts';
 
 /** Who files what comes in. */
 const CLERKS: readonly Role[] = ['secretary', 'medical-secretary', 'admissions', 'practitioner', 'nurse'];
+export function seesInbox(role: Role): boolean {
+  return CLERKS.includes(role);
+}
+
 /** Whoever is addressed expects the patient for this long. */
 const EXPECTED_MS = 30 * 24 * 3600_000;
 const NEWEST = 200;
 
-export const REFUSAL_REASONS = ['not-our-patient', 'unreadable', 'duplicate', 'other'] as const;
-
 export interface InboxEntry {
   id: string;
   from: { id: string; name: string };
+  to: { id: string; name: string };
   /** ISO instant. */
   received: string;
   urgency: 'routine' | 'urgent';
   status: 'new' | 'filed' | 'refused';
   /** The patient that it was filed under. */
   patient: string | null;
-  refusal: string | null;
+  refusal: RefusalReason | null;
+  history: TransferEvent[];
+  /** Whether the sender knows that it is closed; null while it is open. */
+  told: 'told' | 'owed' | 'given-up' | null;
 }
 
 /** The newest items, without opening any. */
 export async function listInbox(parts: Parts, session: Session): Promise<InboxEntry[]> {
   await requireClerk(session);
   const db = parts.databases.of(session.establishment);
-  const names = new Map((await correspondentsOf(db, session.establishment)).map(({ id, name }) => [id, name]));
+  const names = await namesOf(parts, session.establishment);
   const rows = await db
     .selectFrom('inbox_item')
-    .select(['id', 'correspondent_id', 'received_at', 'urgency', 'status', 'patient_id', 'refusal'])
+    .select(['id', 'correspondent_id', 'sent_at', 'received_at', 'urgency', 'status', 'patient_id', 'refusal'])
+    .select(['closed_at', 'told_at', 'next_telling'])
     .where('establishment_id', '=', session.establishment)
     .orderBy('received_at', 'desc')
     .limit(NEWEST)
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    from: { id: row.correspondent_id, name: names.get(row.correspondent_id) ?? '' },
+    from: { id: row.correspondent_id, name: names.of(row.correspondent_id) },
+    to: { id: session.establishment, name: names.of(session.establishment) },
     received: row.received_at.toISOString(),
     urgency: row.urgency,
     status: row.status,
     patient: row.patient_id,
     refusal: row.refusal,
+    history: historyOfItem(row),
+    told: row.status === 'new' ? null : row.told_at ? 'told' : row.next_telling ? 'owed' : 'given-up',
   }));
 }
 
 /** What was refused at the door of the inbox, by sender and reason: forged, altered, for somebody else. */
 export async function listRefusals(parts: Parts, session: Session) {
   await session.requireProof();
-  if (!CLERKS.includes(session.claims.role) && session.claims.role !== 'security-officer') {
+  if (!seesInbox(session.claims.role) && session.claims.role !== 'security-officer') {
     throw new RempartError('role');
   }
   const db = parts.databases.of(session.establishment);
@@ -178,7 +190,7 @@ export async function refuseItem(parts: Parts, session: Session, id: string, bod
 
 async function requireClerk(session: Session): Promise<void> {
   await session.requireProof();
-  if (!CLERKS.includes(session.claims.role)) throw new RempartError('role');
+  if (!seesInbox(session.claims.role)) throw new RempartError('role');
 }
 
 interface NewItem {
@@ -269,21 +281,21 @@ async function rewrap(parts: Parts, session: Session, item: string, patient: Pat
   return letter;
 }
 
-type Closing =
-  | { status: 'filed'; patient_id: PatientId }
-  | { status: 'refused'; refusal: (typeof REFUSAL_REASONS)[number] };
+type Closing = { status: 'filed'; patient_id: PatientId } | { status: 'refused'; refusal: RefusalReason };
 
-/** Takes an item out of the inbox, with its letters. @throws RempartError `stale` if somebody was quicker */
+/** Takes an item out of the inbox, with its letters; its sender is owed a word of it. @throws RempartError `stale` if somebody was quicker */
 async function closeItem(tx: WriteTransaction, id: string, closing: Closing): Promise<void> {
   const { establishment, claims } = tx.session;
   const closed = await tx.db
     .updateTable('inbox_item')
-    .set({ ...closing, sealed_traits: null, sealed_content: null, closed_by: claims.sub, closed_at: tx.now })
+    .set({ ...closing, sealed_traits: null, sealed_content: null })
+    .set({ closed_by: claims.sub, closed_at: tx.now, next_telling: tx.now })
     .where('establishment_id', '=', establishment)
     .where('id', '=', id)
     .where('status', '=', 'new')
     .executeTakeFirst();
   if (closed.numUpdatedRows !== 1n) throw new RempartError('stale');
+  tx.notice({ kind: 'inbox' });
   await tx.db
     .deleteFrom('letter')
     .where('establishment_id', '=', establishment)

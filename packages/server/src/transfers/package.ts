@@ -28,7 +28,7 @@ export const MAX_PACKAGE_BYTES = Math.ceil((MAX_SEALED_BYTES * 4) / 3) + 16 * 10
 const MAX_AGE_MS = 30 * 24 * 3600_000;
 const MAX_AHEAD_MS = 10 * 60_000;
 
-/** Why a package is refused; a code the sender's worker shows to a person. */
+/** Why a package or a disposition is refused; a code the sender's worker shows to a person. */
 export type Refusal =
   | 'unreadable'
   | 'wrong-receiver'
@@ -37,7 +37,8 @@ export type Refusal =
   | 'wrong-signature'
   | 'altered'
   | 'out-of-date'
-  | 'other-content';
+  | 'other-content'
+  | 'unknown-transfer';
 
 /** Thrown by the checks of this file; nothing was stored. */
 export class PackageRefused extends Error {
@@ -49,10 +50,10 @@ export class PackageRefused extends Error {
   }
 }
 
-const uuid = z.string().refine(isUuid);
-const establishment = uuid.transform((id) => id as EstablishmentId);
+export const uuid = z.string().refine(isUuid);
+export const establishment = uuid.transform((id) => id as EstablishmentId);
 const base64url = z.string().regex(/^[\w-]+$/);
-const hash = base64url.length(43);
+export const hash = base64url.length(43);
 
 const headerShape = z.strictObject({
   format: z.literal(FORMAT),
@@ -109,12 +110,12 @@ const receiptShape = z.strictObject({
 /** What a receiver signs. */
 export type Receipt = z.infer<typeof receiptShape>;
 
-/** A receipt as it travels. */
+/** A receipt as it travels; a disposition too. */
 export interface SignedReceipt {
   receipt: string;
   signature: string;
 }
-const signedReceiptShape = z.strictObject({ receipt: z.string().max(2048), signature: base64url.length(86) });
+export const signedReceiptShape = z.strictObject({ receipt: z.string().max(2048), signature: base64url.length(86) });
 
 /** Public keys of a correspondent, as pinned. */
 export interface PinnedKeys {
@@ -204,6 +205,11 @@ export function checkPackage(received: Package, receiver: Receiver, sender: Pinn
   if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) throw new PackageRefused('out-of-date');
 }
 
+/** The receiver's receipt of the package with that header, so far as it is read. */
+export function receivedAt(receipt: string): string {
+  return parsed(receiptShape, receipt).received;
+}
+
 /** The text of a receipt, for the vault to sign. */
 export function receiptOf(received: Package, at: Date): string {
   const { transfer, from, to } = received.header;
@@ -243,7 +249,7 @@ export function readReceipt(
 }
 
 /** Ed25519 (RFC 8032) over `rempart-{kind}\n` ‖ text. */
-function verifies(key: Buffer, kind: 'transfer' | 'receipt', text: string, signature: string): boolean {
+export function verifies(key: Buffer, kind: 'transfer' | 'receipt', text: string, signature: string): boolean {
   const publicKey = createPublicKey({
     key: { kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') },
     format: 'jwk',
@@ -251,7 +257,8 @@ function verifies(key: Buffer, kind: 'transfer' | 'receipt', text: string, signa
   return verify(null, Buffer.from(`rempart-${kind}\n${text}`), publicKey, Buffer.from(signature, 'base64url'));
 }
 
-function parsed<T>(shape: z.ZodType<T>, text: string): T {
+/** @throws PackageRefused `unreadable` */
+export function parsed<T>(shape: z.ZodType<T>, text: string): T {
   let value: unknown;
   try {
     value = JSON.parse(text);

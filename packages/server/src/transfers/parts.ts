@@ -25,7 +25,7 @@ export interface Parts extends TransferParts {
   served: ServedEstablishments;
 }
 
-/** The steps of a delivery, in their order on both sides. */
+/** The steps of a delivery, and of telling what became of it, in their order on both sides. */
 export type DeliveryStep =
   | 'accepted'
   | 'claimed'
@@ -34,4 +34,9 @@ export type DeliveryStep =
   | 'receipt-signed'
   | 'stored'
   | 'answered'
-  | 'settled';
+  | 'settled'
+  | 'telling'
+  | 'disposition-signed'
+  | 'disposition-stored'
+  | 'disposition-answered'
+  | 'told';

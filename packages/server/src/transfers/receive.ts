@@ -72,7 +72,10 @@ async function takeIn(parts: Parts, receiver: Served, received: Package): Promis
     .transaction()
     .execute((trx) => store(trx, { id, received, letters, at, receipt, signature }));
   await parts.reached?.('stored');
-  if (isFirst) return { receipt, signature };
+  if (isFirst) {
+    parts.databases.notices.tell([{ establishment: receiver.id, kind: 'inbox' }]);
+    return { receipt, signature };
+  }
   // The same transfer came twice at once: the receipt that was stored is the receipt.
   const stored = await receiptBefore(parts, received);
   if (!stored) throw new RempartError('unexpected');
@@ -119,6 +122,7 @@ async function store(trx: DatabaseTransaction, item: ItemToStore): Promise<boole
       id: item.id,
       correspondent_id: header.from,
       transfer_id: header.transfer,
+      sent_at: new Date(header.created),
       received_at: item.at,
       urgency: header.urgency,
       package_hash: hash,
@@ -154,7 +158,7 @@ export function letterRow({ rule, keyVersion, enc, ct }: SealedLetter, by: { wri
 }
 
 /** A refusal is counted by sender and reason, so that a person is told; it cannot fill the table. */
-async function countRefusal(
+export async function countRefusal(
   parts: Parts,
   to: EstablishmentId,
   claimed: string | undefined,

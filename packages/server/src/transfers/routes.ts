@@ -1,14 +1,16 @@
 /** Routes of transfers. What comes and goes in JSON is said at each; errors are translated by http/. */
 import { RempartError } from '@rempart/terms/errors.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { correspondentsOf, ServedEstablishments } from './correspondents.ts';
 import { fileItem, listInbox, listRefusals, openItem, refuseItem } from './inbox.ts';
-import { listOutbox } from './outbox.ts';
+import { listOutbox, retryTransfer } from './outbox.ts';
 import { MAX_PACKAGE_BYTES, PackageRefused, type Refusal } from './package.ts';
 import type { Parts, TransferParts } from './parts.ts';
+import { previewTransfer } from './preview.ts';
 import { receivePackage } from './receive.ts';
 import { acceptTransfer, parseSending } from './send.ts';
+import { takeDisposition } from './told.ts';
 import { unfold } from './unfold.ts';
 import { OutboxWorker } from './worker.ts';
 
@@ -33,6 +35,9 @@ export function registerTransferRoutes(app: FastifyInstance, given: TransferPart
     return known.map(({ id, name }) => ({ id, name }));
   });
 
+  // {patient, documents, summary, message} → TransferPreview: nothing leaves.
+  app.post('/transfers/$preview', async (request) => previewTransfer(parts, await request.session(), request.json()));
+
   // {id, patient, to, documents, summary, message, urgency} → {id, status, withheld}; 201 when it is new.
   app.post('/transfers', async (request, reply) => {
     const session = await request.session();
@@ -47,6 +52,13 @@ export function registerTransferRoutes(app: FastifyInstance, given: TransferPart
   // → OutboxEntry[]
   app.get('/transfers/outbox', async (request) => listOutbox(parts, await request.session()));
 
+  // → 204: tried again now.
+  app.post<WithId>('/transfers/:id/$retry', async (request, reply) => {
+    await retryTransfer(parts, await request.session(), request.params.id);
+    worker.nudge();
+    return reply.code(204).send();
+  });
+
   // → InboxEntry[]
   app.get('/inbox', async (request) => listInbox(parts, await request.session()));
 
@@ -57,13 +69,16 @@ export function registerTransferRoutes(app: FastifyInstance, given: TransferPart
   app.post<WithId>('/Inbox/:id/$open', async (request) => openItem(parts, await request.session(), request.params.id));
 
   // {patient} or {create: true} → {patient}
-  app.post<WithId>('/Inbox/:id/$file', async (request) =>
-    fileItem(parts, await request.session(), request.params.id, request.json()),
-  );
+  app.post<WithId>('/Inbox/:id/$file', async (request) => {
+    const filed = await fileItem(parts, await request.session(), request.params.id, request.json());
+    worker.nudge();
+    return filed;
+  });
 
   // {reason} → 204
   app.post<WithId>('/Inbox/:id/$refuse', async (request, reply) => {
     await refuseItem(parts, await request.session(), request.params.id, request.json());
+    worker.nudge();
     return reply.code(204).send();
   });
 
@@ -72,11 +87,17 @@ export function registerTransferRoutes(app: FastifyInstance, given: TransferPart
     try {
       return await receivePackage(parts, request.params.id, request.content ?? Buffer.alloc(0));
     } catch (error) {
-      if (!(error instanceof PackageRefused)) throw error;
-      return reply
-        .code(STATUS[error.refusal])
-        .type('application/fhir+json')
-        .send(outcomeOf(error.refusal, parts.origin));
+      return refused(reply, error, parts.origin);
+    }
+  });
+
+  // Public: the worker of who received a transfer of ours. What became of it, {receipt, signature} → 204.
+  app.post<WithId>('/establishments/:id/inbox/dispositions', { bodyLimit: 8 * 1024 }, async (request, reply) => {
+    try {
+      await takeDisposition(parts, request.params.id, request.content ?? Buffer.alloc(0));
+      return reply.code(204).send();
+    } catch (error) {
+      return refused(reply, error, parts.origin);
     }
   });
 
@@ -98,7 +119,14 @@ const STATUS: Record<Refusal, number> = {
   altered: 422,
   'out-of-date': 422,
   'other-content': 409,
+  'unknown-transfer': 404,
 };
+
+/** Answers a refusal of the channel; everything else is translated by http/. */
+function refused(reply: FastifyReply, error: unknown, origin: string) {
+  if (!(error instanceof PackageRefused)) throw error;
+  return reply.code(STATUS[error.refusal]).type('application/fhir+json').send(outcomeOf(error.refusal, origin));
+}
 
 /** For programs and the people behind them; both sides speak English here. */
 const SENTENCES: Record<Refusal, string> = {
@@ -110,6 +138,7 @@ const SENTENCES: Record<Refusal, string> = {
   altered: 'The sealed parts are not those that were signed.',
   'out-of-date': 'The package was made too long ago, or later than now.',
   'other-content': 'A transfer with this id was received with other content.',
+  'unknown-transfer': 'No transfer with this id was sent to you.',
 };
 
 function outcomeOf(refusal: Refusal, origin: string) {

@@ -7,7 +7,9 @@ import { RempartError } from '@rempart/terms/errors.ts';
 import { isUuid, type PatientId } from '@rempart/terms/ids.ts';
 import type { Level } from '@rempart/terms/levels.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Database } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
 import { type PartOf, sealContentKey, sealPart } from '../disclosure/transfer-parts.ts';
 import { contentBundle, urnOf } from './content.ts';
@@ -74,10 +76,13 @@ export async function acceptTransfer(parts: Parts, session: Session, sending: Se
   if (!correspondent) throw new RempartError('needs-approval');
   const before = await acceptedBefore(parts, session, sending);
   if (before) return before;
-  await requireCalm(parts, session);
+  await requireCalm(db, session);
   await parts.door.requireLevel(session, sending.patient, 'record');
   const packed = await pack(parts, session, sending, correspondent);
   const isNew = await parts.door.transaction(session, async (tx) => {
+    // One after the other: of requests at the same moment each counts those before it.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`transfers ${session.claims.sub}`}, 0))`.execute(tx.db);
+    await requireCalm(tx.db, session);
     const written = await tx.db
       .insertInto('outbox')
       .values({
@@ -94,6 +99,7 @@ export async function acceptTransfer(parts: Parts, session: Session, sending: Se
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
+    tx.notice({ kind: 'outbox' });
     return written.numInsertedOrUpdatedRows === 1n;
   });
   await parts.reached?.('accepted');
@@ -120,9 +126,8 @@ async function acceptedBefore(parts: Parts, session: Session, sending: Sending):
   return { id: sending.id, status: row.status, withheld: ['restricted'], isNew: false };
 }
 
-async function requireCalm(parts: Parts, session: Session): Promise<void> {
-  const { oldest, count } = await parts.databases
-    .of(session.establishment)
+async function requireCalm(db: Database, session: Session): Promise<void> {
+  const { oldest, count } = await db
     .selectFrom('outbox')
     .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('created_at').as('oldest')])
     .where('establishment_id', '=', session.establishment)

@@ -92,6 +92,12 @@ export function traitsBundle(patient: ClearResource, subject: string): string {
   return JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: subject, resource }] });
 }
 
+/** Whether there is an INS that does not travel, since the identity is not qualified. */
+export function keepsIns(patient: ClearResource): boolean {
+  const own = (patient.identifier as Array<{ system?: string }> | undefined) ?? [];
+  return !isQualified(patient) && own.some(({ system }) => INS_SYSTEMS.includes(system ?? ''));
+}
+
 /** What a clerk is shown; undefined if the part is none. */
 export function readTraits(part: string): TravellingPatient | undefined {
   try {

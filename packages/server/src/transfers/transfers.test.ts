@@ -16,6 +16,7 @@ import { ORIGIN, type Place, startWorld, type World } from '../testing/world.ts'
 import { pinEachOther } from './correspondents.ts';
 import type { InboxEntry } from './inbox.ts';
 import type { OutboxEntry } from './outbox.ts';
+import type { TransferPreview } from './preview.ts';
 
 const FAMILY = 'Zyxwvartin';
 const PROBLEM = 'Drépanocytose';
@@ -189,6 +190,21 @@ describe('a transfer', () => {
     expect(await refusal(doctor, 'POST', '/transfers', sending({ urgency: 'now' }))).toBe('422 invalid');
   });
 
+  test('is shown before it is sent, as it will be read, with what stays', async () => {
+    await open(doctor, patient);
+    const outboxBefore = await count('outbox');
+    const asked = { patient, documents: [document], summary: true, message: 'Merci de la revoir' };
+    const shown = await send<TransferPreview>(doctor, 'POST', '/transfers/$preview', asked);
+    expect(shown.sections.map(({ title }) => title)).toEqual(['Message', 'Problèmes en cours', 'Documents']);
+    expect(shown.sections[1]?.lines).toEqual([PROBLEM]);
+    expect(shown.patient).toMatchObject({ birthDate: '1961-03-07' });
+    expect(shown.withheld).toEqual([{ what: 'restricted' }, { what: 'numbers' }]);
+    expect(await count('outbox')).toBe(outboxBefore);
+    const other = { ...asked, patient: (await patientWithRecord(world.north)).patient };
+    expect(await refusal(doctor, 'POST', '/transfers/$preview', other)).toBe('403 not-opened');
+    expect(await refusal(clerk, 'POST', '/transfers/$preview', asked)).toBe('403 role');
+  });
+
   test('asked for twice is one, and is delivered once, with a receipt', async () => {
     await open(doctor, patient);
     const transfer = sending();
@@ -269,13 +285,33 @@ describe('a transfer', () => {
     expect(rows[0]).toEqual({ kind: 'transfer', unit_id: world.south.unit });
   });
 
-  test('is refused with a code, and gone', async () => {
+  test('has one history, which both houses tell alike, without a patient in it', async () => {
+    const sent = (await send<OutboxEntry[]>(doctor, 'GET', '/transfers/outbox')).find(
+      ({ status }) => status === 'filed',
+    );
+    const [received] = (await send<InboxEntry[]>(clerk, 'GET', '/inbox')).filter(({ history }) =>
+      history.some(({ at }) => at === sent?.history[0]?.at),
+    );
+    expect(sent?.history.map(({ kind }) => kind)).toEqual(['sent', 'received', 'filed']);
+    expect(received?.history).toEqual(sent?.history);
+    expect(received?.from).toEqual(sent?.from);
+    expect(received?.to).toEqual(sent?.to);
+    for (const id of [filed, patient]) expect(JSON.stringify(sent?.history)).not.toContain(id);
+  });
+
+  test('is refused with a code, which its sender is told, and gone', async () => {
     const unwanted = await delivered();
     expect(await refusal(clerk, 'POST', `/Inbox/${unwanted}/$refuse`, { reason: 'words' })).toBe('422 invalid');
     await send(clerk, 'POST', `/Inbox/${unwanted}/$refuse`, { reason: 'not-our-patient' });
     const entry = (await send<InboxEntry[]>(clerk, 'GET', '/inbox')).find(({ id }) => id === unwanted);
     expect(entry).toMatchObject({ status: 'refused', refusal: 'not-our-patient', patient: null });
     expect(await refusal(clerk, 'POST', `/Inbox/${unwanted}/$open`, {})).toBe('412 stale');
+    const refusedSent = async () =>
+      (await send<OutboxEntry[]>(doctor, 'GET', '/transfers/outbox')).find(({ status }) => status === 'refused');
+    await expect.poll(refusedSent, { timeout: 10_000 }).toMatchObject({ refusal: 'not-our-patient', problem: null });
+    expect((await refusedSent())?.history).toEqual(entry?.history);
+    const inbox = async () => (await send<InboxEntry[]>(clerk, 'GET', '/inbox')).find(({ id }) => id === unwanted);
+    await expect.poll(async () => (await inbox())?.told, { timeout: 10_000 }).toBe('told');
   });
 
   test('is nobody’s business elsewhere', async () => {
@@ -349,17 +385,18 @@ describe('the public side', () => {
   });
 });
 
-test('a burst of one account is stopped', async () => {
+test('a burst of one account is stopped, all at the same moment too', async () => {
   const martin = await signIn(world.south.accounts.drMartin);
   const { patient: theirs } = await patientWithRecord(world.south);
   await open(martin, theirs);
-  const answers: string[] = [];
-  for (let i = 0; i < 21; i++) {
-    const transfer = { id: randomUUID(), patient: theirs, to: world.north.id, message: 'Bonjour' };
-    answers.push(await refusal(martin, 'POST', '/transfers', transfer));
-  }
-  expect(answers.slice(0, 20)).toEqual(Array(20).fill('201'));
-  expect(answers[20]).toBe('429 too-fast');
+  const transfer = () => {
+    const body = { id: randomUUID(), patient: theirs, to: world.north.id, message: 'Bonjour' };
+    return refusal(martin, 'POST', '/transfers', body);
+  };
+  const answers = await Promise.all(Array.from({ length: 30 }, transfer));
+  expect(answers.filter((answer) => answer === '201')).toHaveLength(20);
+  expect(answers.filter((answer) => answer === '429 too-fast')).toHaveLength(10);
+  expect(await transfer()).toBe('429 too-fast');
 });
 
 /** Two packages of one id, made by the real vault: the first sent twice, then the second. */

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode, ErrorDetails } from '../errors.ts';
 import type { AccountId, EstablishmentId, PatientId, PersonId } from '../ids.ts';
-import type { Level, Purpose, Relation, Step } from '../levels.ts';
+import type { Fact, Level, Purpose, Relation, Step } from '../levels.ts';
 import type { Profile, Role } from '../roles.ts';
 
 /** Why the vault says no, in the words of errors.ts. */
@@ -64,7 +64,12 @@ export interface Proven {
   method: string;
   /** base64url of the body's bytes as received (before Content-Encoding is undone); absent without a body. */
   body?: string;
+  /** base64url SHA-256 of the query, where there is one: no proof covers it, but a touch is for this one alone. */
+  query?: string;
 }
+
+/** The same without the body, which of an import is too large for the socket: the server has checked its hash. */
+export type Written = Omit<Proven, 'body'>;
 
 /** An account as `init` enrols it and the log keeps it. */
 export interface EnrolledAccount {
@@ -97,6 +102,8 @@ export interface OpenRequest extends Proven {
   level: Level;
   patients: OpenPatient[];
   relation: Relation;
+  /** What the relation rests on, for the log; anything but a `Fact` is left out. */
+  fact?: string;
   /** Facts that raise the step, from the server; the vault adds its own. */
   flags: { dormant?: boolean };
   purpose: Purpose;
@@ -202,6 +209,16 @@ export interface VaultMessages {
     result: { log: LogState };
   };
 
+  /**
+   * Demo only: a patient's account with a software passkey, bound to its one patient by the log. Each establishment has
+   * one at most, so that nobody at the socket makes themselves the owner of a second file.
+   */
+  'enrol-demo-patient': {
+    request: { establishment: EstablishmentId; account: EnrolledAccount; patient: PatientId };
+    /** False where there was one already. */
+    result: { enrolled: boolean };
+  };
+
   /** What the front passes on: `/auth/…`, later `/approvals/…` and `/veto/…`. */
   http: {
     request: {
@@ -227,23 +244,35 @@ export interface VaultMessages {
   clock: { request: { establishment: EstablishmentId; at: number }; result: { at: number } };
 
   /**
-   * A new patient's id and wrapped keys of the three levels, and for each asked level a content key with its letter,
-   * for what is written with it.
+   * A new patient's id and wrapped keys of the three levels, for each asked level a content key with its letter, for
+   * what is written with it, and the tokens of the blind index (16 bytes each, in the order of the traits). Needs the
+   * proof of a request that creates patients; one proof serves all patients of its request.
    */
   'new-patient': {
-    request: { establishment: EstablishmentId; patient?: PatientId; letters: Array<{ level: Level; id: string }> };
+    request: {
+      establishment: EstablishmentId;
+      patient?: PatientId;
+      letters: Array<{ level: Level; id: string }>;
+      /** Of one birth date. */
+      traits: Traits[];
+    } & Written;
     result: {
       patient: PatientId;
       wrapped: WrappedKey[];
       letters: Array<{ letter: SealedLetter; key: string }>;
+      tokens: string[];
     };
   };
 
-  /** Tokens of the blind index (16 bytes each), in the order of the traits. */
+  /** Tokens of the blind index for a search, in the order of the traits. At a line a touch is asked for here. */
   index: {
-    request:
-      | { establishment: EstablishmentId; patient: PatientId; traits: Traits[] }
-      | ({ establishment: EstablishmentId; traits: Traits[] } & Proven);
+    request: { establishment: EstablishmentId; traits: Traits[]; touch?: string } & Proven;
+    result: { tokens: string[] };
+  };
+
+  /** The same for a change of a patient whom this account has opened: proof of a request that changes them. */
+  'write-index': {
+    request: { establishment: EstablishmentId; patient: PatientId; traits: Traits[] } & Written;
     result: { tokens: string[] };
   };
 
@@ -365,6 +394,8 @@ export interface LogEntry {
   patient?: string;
   level?: Level;
   relation?: Relation;
+  /** What the relation rests on. */
+  fact?: Fact;
   step?: Step;
   purpose?: Purpose;
   reason?: string;

@@ -47,10 +47,13 @@ export function step(lines: Lines, asked: Asked, standing: Pick<Standing, 'stand
   const opensRecord = level !== 'identity';
   const isNew = (name: WindowName) => !standing.stands.has(name);
   const facts: Array<[Step | 'never', Reason]> = [];
-  const restricted: [Step, Reason] = [1, 'restricted'];
 
+  const again = !isNew(windowOfLevel(level));
+  const always: Array<[Step, Reason]> = level === 'restricted' ? [[1, 'restricted']] : [];
+  // own: no line counts what a patient reads of themselves; their restricted part asks for the finger, as from all.
+  if (relation === 'own') return judge(lines, always, again);
   if (!canOpen(lines, level)) return { step: 0, reasons: [], refusal: 'role', again: false };
-  if (!isNew(windowOfLevel(level))) return judge(lines, level === 'restricted' ? [restricted] : [], true);
+  if (again) return judge(lines, always, true);
 
   if (asked.list) facts.push([1, 'list']);
 
@@ -87,7 +90,7 @@ export function step(lines: Lines, asked: Asked, standing: Pick<Standing, 'stand
   const entered = paceWindowsOf(level, asked.list === true, (name) => !isNew(name));
   if (entered.includes(pace) && counts[pace] >= lines.pace) facts.push([1, 'pace']);
 
-  if (level === 'restricted') facts.push(restricted);
+  facts.push(...always);
   if (flags.dormant) facts.push([2, 'dormant']);
   return judge(lines, facts, false);
 }
@@ -219,7 +222,7 @@ export function decideItem(lines: Lines, item: Standing, person: PersonNow, touc
 }
 
 /** What all entries of one opening share. */
-export type Common = Pick<LogEntry, 't' | 'account' | 'person' | 'role' | 'sid' | 'purpose' | 'reason'>;
+export type Common = Pick<LogEntry, 't' | 'account' | 'person' | 'role' | 'sid' | 'purpose' | 'reason' | 'fact'>;
 
 /**
  * The entries of an opening that was decided, to be appended together: the touch that it spends, then one a patient

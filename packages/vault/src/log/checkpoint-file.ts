@@ -2,11 +2,12 @@
  * The checkpoint as a file of the vault's own user, which no database role reaches.
  *
  * Every opening waits for this file, so a write is one flush and no more: the newest note overwrites the file in place
- * (temporary file, rename and flush of the folder cost three times as long). What a loss of power might leave half
- * written is there again in a second file, which is only written while the first one is at rest, and whose writing
- * nobody waits for but the next checkpoint.
+ * (temporary file, rename and flush of the folder cost three times as long), and it is written without leaving the
+ * thread, for a lone opening waited longer for the thread pool to wake than for the disk. What a loss of power might
+ * leave half written is there again in a second file, a second of activity older at most, which is only written while
+ * the first one is at rest.
  */
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EstablishmentId } from '@rempart/terms/ids.ts';
@@ -29,6 +30,8 @@ export async function checkpointFile(folder: string, establishment: Establishmen
   return new CheckpointFile(folder, establishment);
 }
 
+/** How long the second file may lag behind while notes are written. */
+const SECOND_EVERY_MS = 1000;
 /** Each write returns when its data is on the disk. */
 const DURABLE_WRITE = constants.O_RDWR | constants.O_DSYNC;
 
@@ -37,8 +40,9 @@ class CheckpointFile implements CheckpointKeeper {
   readonly #names: readonly [string, string];
   /** First and second file, once there is a note. */
   #files: readonly [FileHandle, FileHandle] | undefined;
-  /** The second file's writing; a failure of it is met by the next `write`. */
-  #second: Promise<void> = Promise.resolve();
+  /** What the first file holds, and when the second was written. */
+  #newest = '';
+  #secondAt = 0;
 
   constructor(folder: string, establishment: string) {
     this.#folder = folder;
@@ -53,13 +57,16 @@ class CheckpointFile implements CheckpointKeeper {
   async write(note: string): Promise<void> {
     if (this.#files === undefined) {
       this.#files = await this.#start(note);
-      return;
+    } else {
+      const [first, second] = this.#files;
+      const now = performance.now();
+      if (now - this.#secondAt >= SECOND_EVERY_MS) {
+        overwrite(second, this.#newest);
+        this.#secondAt = now;
+      }
+      overwrite(first, note);
     }
-    const [first, second] = this.#files;
-    await this.#second;
-    await overwrite(first, note);
-    this.#second = overwrite(second, note);
-    this.#second.catch(() => {});
+    this.#newest = note;
   }
 
   /** The first note since the start: both files anew, each whole or not at all. */
@@ -82,15 +89,15 @@ class CheckpointFile implements CheckpointKeeper {
   }
 
   async close(): Promise<void> {
-    await this.#second;
     await Promise.all((this.#files ?? []).map((file) => file.close()));
   }
 }
 
-async function overwrite(file: FileHandle, note: string): Promise<void> {
+function overwrite(file: FileHandle, note: string): void {
   const bytes = Buffer.from(note);
-  const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0);
-  if (bytesWritten !== bytes.length) throw new Error('the checkpoint was written in part');
+  if (writeSync(file.fd, bytes, 0, bytes.length, 0) !== bytes.length) {
+    throw new Error('the checkpoint was written in part');
+  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

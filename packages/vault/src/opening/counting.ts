@@ -3,7 +3,7 @@
  * it to the log. When this returns the log holds the opening, durably, and a key may leave; not before.
  */
 import { RempartError } from '@rempart/terms/errors.ts';
-import type { Purpose } from '@rempart/terms/levels.ts';
+import type { Fact, Purpose } from '@rempart/terms/levels.ts';
 import { linesOf } from '@rempart/terms/roles.ts';
 import { type Asked, type Decision, decide, decideItem, entriesOf } from '../ladder/step.ts';
 import type { Asker } from '../proofs/asker.ts';
@@ -23,6 +23,7 @@ export interface Counted {
   touch?: string;
   purpose?: Purpose;
   reason?: string;
+  fact?: Fact;
 }
 
 /** A decision that opens; the others are thrown. */
@@ -48,11 +49,36 @@ export async function countOpening(vault: Vault, asker: Asker, counted: Counted)
     return decision;
   }
 
-  const { code, reasons, retryAfter } = decision;
-  if (code === 'too-fast') throw new RempartError(code, { params: { seconds: retryAfter }, retryAfter });
+  throw await refusal(vault, asker, act, decision);
+}
+
+/**
+ * Whether a search may go on, decided before anyone looks whom it finds and by what the asker has counted alone: at a
+ * line every search is answered alike. Nothing is spent or written: the opening that follows does both.
+ * @throws RempartError as `countOpening`
+ */
+export async function requireStepOfSearch(
+  vault: Vault,
+  asker: Asker,
+  { subject, act, touch }: { subject: string; act: string[]; touch?: string },
+): Promise<void> {
+  const text = JSON.stringify(act);
+  const touched = touch ? await verifyTouch(vault, asker, text, parseAssertion(touch)) : undefined;
+  const asked: Asked = { level: 'identity', relation: 'known', flags: {} };
+  const decision = decideNow(asker, { kind: 'search', asked, subjects: [subject], act }, touched !== undefined);
+  if (decision.answer === 'refused') throw await refusal(vault, asker, text, decision);
+}
+
+async function refusal(
+  vault: Vault,
+  asker: Asker,
+  act: string,
+  { code, reasons, retryAfter }: Extract<Decision, { answer: 'refused' }>,
+): Promise<RempartError> {
+  if (code === 'too-fast') return new RempartError(code, { params: { seconds: retryAfter }, retryAfter });
   const params = { reason: reasons.join(' ') };
-  if (code !== 'needs-touch') throw new RempartError(code, { params });
-  throw new RempartError(code, { params, touchOptions: await touchOptions(vault, asker, act) });
+  if (code !== 'needs-touch') return new RempartError(code, { params });
+  return new RempartError(code, { params, touchOptions: await touchOptions(vault, asker, act) });
 }
 
 function decideNow({ establishment, account }: Asker, { kind, asked, subjects }: Counted, touched: boolean): Decision {
@@ -73,12 +99,12 @@ function decideNow({ establishment, account }: Asker, { kind, asked, subjects }:
 
 function append(
   { establishment, account, session }: Asker,
-  { kind, asked, purpose, reason }: Counted,
+  { kind, asked, purpose, reason, fact }: Counted,
   decision: Opened,
   touch: VerifiedAssertion | undefined,
 ): Promise<void> {
   const { account: id, person, role } = account;
-  const common = { t: establishment.now(), account: id, person, role, sid: session.sid, purpose, reason };
+  const common = { t: establishment.now(), account: id, person, role, sid: session.sid, purpose, reason, fact };
   const entries = entriesOf(decision, kind, asked, common).map((entry) =>
     entry.kind === 'touch' && touch ? { ...entry, credential: touch.passkey.id, counter: touch.counter } : entry,
   );

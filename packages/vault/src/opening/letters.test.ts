@@ -1,6 +1,5 @@
 import { createDecipheriv, createPublicKey, randomBytes, randomUUID, verify } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-import type { PatientId } from '@rempart/terms/ids.ts';
 import { weekOf } from '@rempart/terms/slots.ts';
 import type { LetterRule, SealedLetter } from '@rempart/terms/vault/protocol.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,8 +12,10 @@ import {
   type RunningVault,
   refusalOf,
   signedIn,
+  signedInFeed,
   startVault,
   type TestEstablishment,
+  written,
 } from '../testing/running.ts';
 
 let vault: RunningVault;
@@ -26,6 +27,7 @@ const staff = {
   desk: person('admissions', { schedules: schedules.slice(0, 1) }),
   doctor: person('practitioner', { schedules: schedules.slice(0, 1) }),
   student: person('student'),
+  trainee: person('student'),
   officer: person('security-officer'),
 };
 let keys: { letterKey: { version: number; key: string }; transferSealKey: string; transferKey: string };
@@ -213,21 +215,6 @@ describe('label pages', () => {
 describe('the blind index', () => {
   const traits = [{ kind: 'birthdate-letters', birthdate: '1970-02-03', letters: 'DUR' }] as const;
 
-  it('for a write only of a patient just made or opened, and not without end', async () => {
-    const [patient] = await newPatients(vault, house, 1);
-    const request = { establishment: house.id, patient: patient!.id, traits: [...traits] };
-    const { tokens } = await vault.client.ask('index', request);
-    expect(Buffer.from(tokens[0]!, 'base64url')).toHaveLength(16);
-    await vault.client.ask('index', request);
-    await vault.client.ask('index', request);
-    expect((await refusalOf(vault.client.ask('index', request))).code).toBe('not-opened');
-    const unknown = { ...request, patient: randomUUID() as PatientId };
-    expect((await refusalOf(vault.client.ask('index', unknown))).code).toBe('not-opened');
-    const year = { ...request, traits: [{ ...traits[0], birthdate: '1970' }] };
-    const [next] = await newPatients(vault, house, 1);
-    expect((await refusalOf(vault.client.ask('index', { ...year, patient: next!.id }))).code).toBe('too-broad');
-  });
-
   it('for a search thirty a minute; one proof serves index, pages and opening, each once', async () => {
     const browser = await signedIn(vault, staff.doctor);
     const search = () => ({ ...proven(browser, '/fhir/R4/Patient/_search'), traits: [...traits] });
@@ -241,12 +228,35 @@ describe('the blind index', () => {
     expect([refused.code, refused.details.retryAfter! > 0]).toEqual(['too-fast', true]);
     const elsewhere = { ...proven(browser, '/fhir/R4/Observation', 'GET'), traits: [...traits] };
     expect((await refusalOf(vault.client.ask('index', elsewhere))).code).toBe('not-signed-in');
-    const { tokens: others } = await vault.client.ask('index', {
-      establishment: other.id,
-      patient: (await newPatients(vault, other, 1))[0]!.id,
+    const { tokens: others } = await vault.client.ask('new-patient', {
+      ...written(await signedInFeed(vault, other), other),
+      letters: [],
       traits: [...traits],
     });
     expect(others).not.toEqual(tokens.tokens);
+  });
+
+  it('at a line a search asks for its touch before anyone looks whom it finds, and for this query alone', async () => {
+    const browser = await signedIn(vault, staff.trainee);
+    for (const patient of await newPatients(vault, house, 30)) {
+      await vault.client.ask('open', openRequest(browser, house, patient, { level: 'identity', relation: 'known' }));
+    }
+    const ask = (query: string, touch?: string) => {
+      const request = { ...proven(browser, '/fhir/R4/Patient', 'GET'), query, ...(touch && { touch }) };
+      const opening = { ...request, level: 'identity', patients: [], relation: 'known', flags: {}, purpose: 'TREAT' };
+      return {
+        tokens: vault.client.ask('index', { ...request, traits: [...traits] }),
+        open: () => vault.client.ask('open', { ...opening, search: true } as never),
+      };
+    };
+    const asked = await refusalOf(ask('first').tokens);
+    expect([asked.code, asked.details.params]).toEqual(['needs-touch', { reason: 'identities-day' }]);
+    const touch = await browser.touch(asked.details.touchOptions);
+    expect((await refusalOf(ask('second', touch).tokens)).code).toBe('needs-touch');
+    const { tokens, open } = ask('first', touch);
+    expect((await tokens).tokens).toHaveLength(1);
+    expect((await open()).step).toBe(1);
+    expect((await refusalOf(ask('first', touch).tokens)).code).toBe('needs-touch');
   });
 
   it('a search whose opening never comes counts as one that found nobody', async () => {
@@ -275,8 +285,7 @@ describe('a conditional create', () => {
       const refused = await refusalOf(ask(path));
       expect([refused.code, refused.details.retryAfter]).toEqual(['too-fast', 3600]);
     }
-    const search = await refusalOf(ask('/fhir/R4/Patient/_search'));
-    expect([search.code, search.details.retryAfter! <= 60]).toEqual(['too-fast', true]);
+    expect((await refusalOf(ask('/fhir/R4/Patient/_search'))).code).toBe('needs-touch');
   }, 15_000);
 });
 

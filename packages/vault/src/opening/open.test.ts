@@ -13,9 +13,11 @@ import {
   type RunningVault,
   refusalOf,
   signedIn,
+  signedInFeed,
   startVault,
   type TestEstablishment,
   type TestPatient,
+  written,
 } from '../testing/running.ts';
 
 let vault: RunningVault;
@@ -168,7 +170,7 @@ describe('what is wrapped for another is refused', () => {
   it('an account finds nothing of another establishment', async () => {
     const browser = await signedIn(vault, stranger);
     expect((await refusalOf(open(vault, browser, house, patients[0]!))).code).toBe('not-found');
-    const nowhere = { id: randomUUID() as TestEstablishment['id'], accounts: [] };
+    const nowhere = { ...house, id: randomUUID() as TestEstablishment['id'] };
     expect((await refusalOf(open(vault, browser, nowhere, patients[0]!))).code).toBe('not-found');
   });
 
@@ -176,9 +178,10 @@ describe('what is wrapped for another is refused', () => {
     const browser = await signedIn(vault, staff.care);
     const id = randomUUID() as PatientId;
     const made = await vault.client.ask('new-patient', {
-      establishment: house.id,
+      ...written(await signedInFeed(vault, house), house),
       patient: id,
       letters: [{ level: 'record', id: 'l1' }],
+      traits: [],
     });
     const { wrapped } = await vault.client.ask('rewrap-keys', {
       establishment: house.id,

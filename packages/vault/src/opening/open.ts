@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
-import { type Level, levelsUpTo } from '@rempart/terms/levels.ts';
+import { isFact, type Level, levelsUpTo } from '@rempart/terms/levels.ts';
 import { linesOf, opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import type { LevelKey, OpenPatient, OpenRequest, OpenResult, SealedLetter } from '@rempart/terms/vault/protocol.ts';
 import type { Establishment } from '../establishment.ts';
@@ -26,12 +26,16 @@ export async function openPatients(vault: Vault, request: OpenRequest): Promise<
   const asker = checkProven(vault, request, 'open', request.establishment);
   const { establishment, account } = asker;
 
-  // 2. Roles that never open are told so before anything is looked up.
-  if (!opensIdentities(account.role)) throw new RempartError('role');
+  // 2. Roles that never open are told so before anything is looked up. A patient opens one file: that which the log
+  //    binds to them. Whose word makes it their own is the log's alone, so the server may not say it of anyone else.
+  const own = opensOwn(asker);
+  if (!own && !opensIdentities(account.role)) throw new RempartError('role');
+  if (own !== (request.relation === 'own')) throw new RempartError('role');
 
   // 3. What the proof names: patient from the path, level, purpose and reason from the body that it covers.
   const asked = askedBy(asker, request);
-  if (asked.level !== 'identity' && !opensRecords(account.role)) throw new RempartError('role');
+  if (asked.level !== 'identity' && !own && !opensRecords(account.role)) throw new RempartError('role');
+  if (own && asked.purpose === 'ETREAT') throw new RempartError('role');
 
   // 4. The wrapped keys and letters are this establishment's, of these patients and levels.
   const levels = levelsUpTo(asked.level);
@@ -46,13 +50,17 @@ export async function openPatients(vault: Vault, request: OpenRequest): Promise<
     subjects: search ? [searchSubject(asker)] : request.patients.map(({ id }) => id),
     act: asked.act,
     touch: asked.touch ?? request.touch,
-    purpose: asked.purpose,
+    // A patient reads for themselves, which is no purpose of treatment.
+    purpose: own ? undefined : asked.purpose,
+    fact: isFact(request.fact) ? request.fact : undefined,
     reason: asked.reason && reasonHash(request.patients[0]!.id, asked.reason),
   });
   vault.searches.settle(asker);
 
   // 6. The keys.
-  for (const { id } of request.patients) establishment.indexRights.afterOpening(id, vault.clock.now());
+  // Who reads their own file changes no name in the index.
+  const changed = own ? [] : request.patients;
+  for (const { id } of changed) establishment.indexRights.give(account.account, id, vault.clock.now());
   const patients = await Promise.all(
     request.patients.map(async (patient, i) => ({
       id: patient.id,
@@ -64,9 +72,15 @@ export async function openPatients(vault: Vault, request: OpenRequest): Promise<
   return { patients, step: decision.step, claims: asker.claims, today: todayOf(asker) };
 }
 
+/** Whether the proof names the patient to whom the log binds the asker's account. */
+function opensOwn({ establishment, account, method, path }: Asker): boolean {
+  const target = targetOf(method, path);
+  return account.role === 'patient' && 'patient' in target && establishment.isOwn(account.account, target.patient);
+}
+
 /** What the asker's own browser signed for; the server's word is only compared with it. */
 function askedBy(asker: Asker, request: OpenRequest): AskedOpening & { act: string[] } {
-  const { method, path, body, bh } = asker;
+  const { method, path, body } = asker;
   const target = targetOf(method, path);
   const ids = request.patients.map(({ id }) => id);
   switch (target.kind) {
@@ -86,7 +100,7 @@ function askedBy(asker: Asker, request: OpenRequest): AskedOpening & { act: stri
       if (request.level !== 'identity') throw new RempartError('not-signed-in');
       if (ids.length > MANY_IDENTITIES) throw new RempartError('too-broad');
       if (ids.length === 0 && request.search !== true) throw new RempartError('not-signed-in');
-      return { level: 'identity', purpose: request.purpose, act: [method, path, bh ?? ''] };
+      return { level: 'identity', purpose: request.purpose, act: searchAct(asker) };
     default:
       throw new RempartError('not-signed-in');
   }
@@ -140,6 +154,11 @@ async function openLetters(
  */
 export function searchSubject({ path, bh, jti }: Asker): string {
   return `search|${(path.endsWith('/_search') && bh) || jti}`;
+}
+
+/** What a touch over a list or search is bound to. */
+export function searchAct({ method, path, bh, query }: Asker): string[] {
+  return [method, path, bh ?? '', query ?? ''];
 }
 
 /** Words never stand in the log: their hash with the patient's random id, which tells nothing to who lacks that. */

@@ -1,49 +1,40 @@
 /**
- * Tokens of the blind index (architecture, section 5). For a search they need the person's own proof, thirty a minute;
- * and a search that is not followed by its opening counts as one that found nobody. For a write they are made only
- * for a patient that was just made or opened.
+ * Tokens of the blind index for a search (architecture, section 5): they need the person's own proof, thirty a minute;
+ * and a search that is not followed by its opening counts as one that found nobody.
  */
 import { RempartError } from '@rempart/terms/errors.ts';
-import type { AccountId, PatientId } from '@rempart/terms/ids.ts';
+import type { AccountId } from '@rempart/terms/ids.ts';
 import { linesOf, opensIdentities } from '@rempart/terms/roles.ts';
-import type { Traits, VaultMessages } from '@rempart/terms/vault/protocol.ts';
-import { indexToken } from '../keys/index-tokens.ts';
+import type { VaultMessages } from '@rempart/terms/vault/protocol.ts';
+import { indexTokens } from '../keys/index-tokens.ts';
 import { type Asker, checkProven } from '../proofs/asker.ts';
 import type { Vault } from '../vault.ts';
-import { searchSubject } from './open.ts';
+import { requireStepOfSearch } from './counting.ts';
+import { searchAct, searchSubject } from './open.ts';
 import { asksForIndex, targetOf } from './target.ts';
 
 type Index = VaultMessages['index'];
 
 const SEARCHES_A_MINUTE = 30;
 const MINUTE_MS = 60_000;
-const MAX_TRAITS = 32;
 /** How long the opening that belongs to a search may take to come: as long as its proof serves. */
 const OPENING_FOLLOWS_MS = 5_000;
 
 /** Tokens of the blind index for these traits (16 bytes each, in order). A person's search is counted. */
-export async function indexTokens(vault: Vault, request: Index['request']): Promise<Index['result']> {
-  const { traits } = request;
-  if (!Array.isArray(traits) || traits.length > MAX_TRAITS) {
-    throw new RempartError('invalid', { params: { detail: `at most ${MAX_TRAITS} traits` } });
-  }
-  if ('patient' in request) {
-    const establishment = vault.establishment(request.establishment);
-    if (!establishment.indexRights.spend(request.patient, vault.clock.now())) {
-      throw new RempartError('not-opened', { params: { level: 'identity' } });
-    }
-    return { tokens: tokensOf(establishment.keyring, traits) };
-  }
+export async function searchTokens(vault: Vault, request: Index['request']): Promise<Index['result']> {
+  const { traits, touch } = request;
   const asker = checkProven(vault, request, 'index', request.establishment);
   // A feed's conditional create asks whether it has sent this patient before; it is told nothing else.
   const searches = opensIdentities(asker.account.role) || asker.account.role === 'feed';
   if (!searches) throw new RempartError('role');
   if (!asksForIndex(asker.method, asker.path)) throw new RempartError('not-signed-in');
   if (asker.account.role !== 'feed') {
-    if (targetOf(asker.method, asker.path).kind !== 'many') requireRoom(asker);
+    const isSearch = targetOf(asker.method, asker.path).kind === 'many';
+    if (!isSearch) requireRoom(asker);
+    else await requireStepOfSearch(vault, asker, { subject: searchSubject(asker), act: searchAct(asker), touch });
     vault.searches.begin(asker, vault.clock.now());
   }
-  return { tokens: tokensOf(asker.establishment.keyring, traits) };
+  return { tokens: indexTokens(asker.establishment.keyring, traits) };
 }
 
 /**
@@ -59,10 +50,6 @@ function requireRoom({ establishment, account }: Asker): void {
 
 /** The line is one of 24 hours; in one of them some of it comes back. */
 const LINE_WAIT_S = 3600;
-
-function tokensOf(keyring: Parameters<typeof indexToken>[0], traits: readonly Traits[]): string[] {
-  return traits.map((trait) => indexToken(keyring, trait));
-}
 
 /** Searches under way: their rate, and that each is counted even if its opening never comes. */
 export class Searches {
@@ -120,43 +107,4 @@ export class Searches {
 
 function keyOf({ jkt, jti }: Asker): string {
   return `${jkt}.${jti}`;
-}
-
-/** How often index tokens may be made for a patient's writes. */
-const AFTER_CREATION = 3;
-const AFTER_OPENING = 5;
-/** As long as a grant may last. */
-const RIGHT_LIFE_MS = 60 * MINUTE_MS;
-
-/**
- * For which patients a write may be indexed, and how often. Owned by one establishment; in memory alone: after a
- * restart a patient is opened again before their name is changed.
- */
-export class IndexRights {
-  readonly #rights = new Map<PatientId, { left: number; until: number }>();
-
-  afterCreation(patient: PatientId, now: number): void {
-    this.#give(patient, AFTER_CREATION, now);
-  }
-
-  afterOpening(patient: PatientId, now: number): void {
-    this.#give(patient, AFTER_OPENING, now);
-  }
-
-  spend(patient: PatientId, now: number): boolean {
-    const right = this.#rights.get(patient);
-    if (!right || right.until <= now || right.left === 0) return false;
-    right.left -= 1;
-    return true;
-  }
-
-  #give(patient: PatientId, uses: number, now: number): void {
-    // Those given last stand last, so the old ones are in front.
-    this.#rights.delete(patient);
-    this.#rights.set(patient, { left: uses, until: now + RIGHT_LIFE_MS });
-    for (const [old, { until }] of this.#rights) {
-      if (until > now) break;
-      this.#rights.delete(old);
-    }
-  }
 }

@@ -22,6 +22,8 @@ export type Target =
 export const MANY_IDENTITIES = 20;
 const BASE = '/fhir/R4/';
 const INBOX = '/Inbox/';
+/** Where transactions and batches are posted. */
+const BUNDLES = [BASE, BASE.slice(0, -1)];
 const MANY = ['Patient', 'Appointment', 'Encounter'];
 
 /** The target of a request whose proof has been checked. */
@@ -57,7 +59,19 @@ export function opensPages(method: string, path: string): boolean {
 /** Whether a request may ask for search tokens: a search of Patient, a conditional create, or a Bundle of these. */
 export function asksForIndex(method: string, path: string): boolean {
   if (targetOf(method, path).kind === 'many') return path.slice(BASE.length).startsWith('Patient');
-  return method === 'POST' && [`${BASE}Patient`, BASE.slice(0, -1), BASE].includes(path);
+  return method === 'POST' && [`${BASE}Patient`, ...BUNDLES].includes(path);
+}
+
+/** Whether a request may make patients: a create, a Bundle, an import, or an inbox item filed under a new one. */
+export function createsPatients(method: string, path: string): boolean {
+  if (method !== 'POST') return false;
+  return [`${BASE}Patient`, ...BUNDLES, '/import'].includes(path) || targetOf(method, path).kind === 'inbox-file';
+}
+
+/** Whether a request may change this patient: an update or patch of it, or a Bundle. */
+export function changesPatient(method: string, path: string, patient: PatientId): boolean {
+  if (method === 'POST') return BUNDLES.includes(path);
+  return (method === 'PUT' || method === 'PATCH') && path === `${BASE}Patient/${patient}`;
 }
 
 /** The patient that a path names, whatever is done there. */

@@ -20,6 +20,8 @@ export interface Asker {
   bh: string | undefined;
   jti: string;
   body: Buffer | undefined;
+  /** SHA-256 of the query, by the server's word. */
+  query: string | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Asker {
  */
 export function checkAsker(
   vault: Vault,
-  request: Omit<Proven, 'body'> & { body?: Buffer },
+  request: Omit<Proven, 'body'> & { body?: Buffer | 'unseen' },
   use: string,
   asked: { establishment?: EstablishmentId; path?: string } = {},
 ): Asker {
@@ -51,12 +53,24 @@ export function checkAsker(
   }
   const { path, jkt } = checked;
   const { bh, jti } = checked.claims;
-  return { establishment, account, session, claims, jkt, method, path, bh, jti, body };
+  return {
+    establishment,
+    account,
+    session,
+    claims,
+    jkt,
+    method,
+    path,
+    bh,
+    jti,
+    body: body === 'unseen' ? undefined : body,
+    query: request.query,
+  };
 }
 
 /** The same for a message of the socket, whose body comes as base64url. */
 export function checkProven(vault: Vault, proven: Proven, use: string, establishment: EstablishmentId): Asker {
-  const { token, proof, method, body } = proven;
+  const { body, ...signed } = proven;
   const bytes = body === undefined ? undefined : Buffer.from(body, 'base64url');
-  return checkAsker(vault, { token, proof, method, body: bytes }, use, { establishment });
+  return checkAsker(vault, { ...signed, body: bytes }, use, { establishment });
 }

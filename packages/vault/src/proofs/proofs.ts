@@ -26,7 +26,8 @@ export interface ProofCheck {
   path?: string;
   /** base64url SHA-256 of the access token; undefined at sign-in. */
   ath: string | undefined;
-  body: Uint8Array | undefined;
+  /** `unseen`: a body too large to be sent here; that the proof covers it is the server's to check. */
+  body: Uint8Array | 'unseen' | undefined;
   /** What the proof is used for: the message's name, or `message/part` where parts share one proof. */
   use: string;
 }
@@ -82,7 +83,7 @@ export class ProofDesk {
       origin: this.#origin,
       path: path ?? target.path,
       ath,
-      bh: body && sha256(body),
+      bh: body === 'unseen' ? claims.bh : body && sha256(body),
       now: Math.floor(now / 1000),
       nonceIsFresh,
     });

@@ -1,6 +1,7 @@
 /**
- * The memory of proofs already used. One proof serves one request: within five seconds the vault takes each of
- * `index`, `open-pages` and `open` once for the same `jti`; anything more is a replay (contracts, section 3).
+ * The memory of proofs already used. One proof serves one request: within five seconds the vault takes each use of
+ * that request (a search and its opening, the filing of an item and its new patient) once for the same `jti`; anything
+ * more is a replay (contracts, section 3).
  */
 
 /** Longer than any proof can be good: 60 s back and 5 s ahead, or 300 s with a nonce. */
@@ -8,7 +9,13 @@ const GENERATION_MS = 400_000;
 const ONE_REQUEST_MS = 5_000;
 
 /** Uses of one family may share a proof, each use once; a use outside these families stands alone. */
-const FAMILIES: Record<string, string> = { index: 'read', 'open-pages': 'read', open: 'read' };
+const FAMILIES: Record<string, string> = {
+  index: 'request',
+  'open-pages': 'request',
+  open: 'request',
+  rewrap: 'request',
+  write: 'request',
+};
 
 interface Seen {
   at: number;
@@ -37,7 +44,8 @@ export class ReplayMemory {
   /** Takes one use of a proof; false if it is a replay. */
   take(key: string, digest: string, use: string, now: number): boolean {
     this.#age(now);
-    const family = FAMILIES[use] ?? use.split('/')[0]!;
+    const message = use.split('/')[0]!;
+    const family = FAMILIES[message] ?? message;
     const seen = this.#find(key);
     if (!seen) {
       this.#young.set(key, { at: now, digest, family, uses: [use] });

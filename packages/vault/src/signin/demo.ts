@@ -12,7 +12,7 @@ import { verifyAssertion } from './assertions.ts';
 import { beginSession, type TokenAnswer } from './sessions.ts';
 
 /** Whether the shortcut exists for this establishment. */
-function offersDemo(vault: Vault, establishment: Establishment): boolean {
+export function offersDemo(vault: Vault, establishment: Establishment): boolean {
   return vault.isLoopback && establishment.properties.demo;
 }
 
@@ -22,7 +22,7 @@ export function demoPeople(vault: Vault): unknown[] {
   if (offering.length === 0) throw new RempartError('not-found');
   return offering.flatMap((establishment) =>
     [...establishment.enrolments.accounts.values()]
-      .filter(({ role }) => role !== 'feed' && role !== 'patient')
+      .filter(({ role }) => role !== 'feed')
       .map(({ account, name, role }) => ({
         account,
         name,

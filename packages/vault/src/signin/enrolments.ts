@@ -41,6 +41,8 @@ export class Enrolments {
   readonly passkeys = new Map<string, Passkey>();
   readonly #sessions = new Map<string, Session>();
   readonly #locked = new Set<AccountId>();
+  /** Of patients' accounts: to whom each is bound (keys/pseudonyms.ts). */
+  readonly #bindings = new Map<AccountId, string>();
 
   /** Takes one entry of the log, in its order; entries of other kinds change nothing here. */
   take(entry: LogEntry): void {
@@ -79,6 +81,11 @@ export class Enrolments {
     return this.#locked.has(account);
   }
 
+  /** To whom a patient's account is bound; undefined for every other account. */
+  binding(account: AccountId): string | undefined {
+    return this.#bindings.get(account);
+  }
+
   passkeysOf(account: AccountId): Passkey[] {
     return [...this.passkeys.values()].filter((passkey) => passkey.account === account);
   }
@@ -96,6 +103,8 @@ export class Enrolments {
       known.schedules.push(...schedules);
       return;
     }
+    // Once and for all: no later entry makes an account another patient's.
+    if (typeof entry.binding === 'string' && !known) this.#bindings.set(account, entry.binding);
     this.accounts.set(account, {
       account,
       person: entry.person!,
@@ -145,8 +154,11 @@ export class Enrolments {
 /** An entry stays under 1 kB: an enrolment with many schedules is written as several. */
 const SCHEDULES_PER_ENTRY = 8;
 
-/** The entries that enrol an account. */
-export function enrolEntries(t: number, account: EnrolledAccount): LogEntry[] {
+/**
+ * The entries that enrol an account.
+ * @param binding of a patient's account: keys/pseudonyms.ts
+ */
+export function enrolEntries(t: number, account: EnrolledAccount, binding?: string): LogEntry[] {
   const { schedules, account: id, person, role, profile, name, solo, feedKey } = account;
   const first: LogEntry = {
     t,
@@ -158,6 +170,7 @@ export function enrolEntries(t: number, account: EnrolledAccount): LogEntry[] {
     name,
     schedules: schedules.slice(0, SCHEDULES_PER_ENTRY),
     ...(solo && { solo }),
+    ...(binding && { binding }),
     ...(feedKey && { feedKey: { kty: feedKey.kty, crv: feedKey.crv, x: feedKey.x, y: feedKey.y } }),
   };
   const further: LogEntry[] = [];

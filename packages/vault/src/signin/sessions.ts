@@ -89,6 +89,7 @@ export function me({ establishment, account, session }: Asker): Record<string, u
     schedules,
     lines: linesOf(role, profile),
     today: establishment.today(account),
+    passkeys: establishment.enrolments.passkeysOf(id).filter(({ software }) => !software).length,
   };
 }
 

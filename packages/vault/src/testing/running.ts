@@ -3,7 +3,7 @@
  * ask for: an establishment with people, patients, openings.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ import type {
   SealedLetter,
   VaultMessages,
   WrappedKey,
+  Written,
 } from '@rempart/terms/vault/protocol.ts';
 import { VaultClient } from '@rempart/vault-client/client.ts';
 import { newBrowser, type OpenOptions, openBody, overVault, type ProofParts, type TestBrowser } from './browser.ts';
@@ -112,6 +113,8 @@ async function launch(
 export interface TestEstablishment {
   id: EstablishmentId;
   accounts: EnrolledAccount[];
+  /** The key of its feed, which makes its patients. */
+  feed: { account: AccountId; key: KeyObject };
 }
 
 /** An enrolled account to be. */
@@ -134,9 +137,31 @@ export async function initEstablishment(
   more: Partial<VaultMessages['init-establishment']['request']> = {},
 ): Promise<TestEstablishment> {
   const id = randomUUID() as EstablishmentId;
-  const request = { establishment: id, name: 'Centre de test', demo: true, drivenClock: true, accounts, ...more };
+  const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x, y } = key.export({ format: 'jwk' });
+  const feed = person('feed', { feedKey: { kty: 'EC', crv: 'P-256', x: x!, y: y! } });
+  const all = [...accounts, feed];
+  const request = { establishment: id, name: 'Centre de test', demo: true, drivenClock: true, accounts: all, ...more };
   await vault.client.ask('init-establishment', request);
-  return { id, accounts };
+  return { id, accounts, feed: { account: feed.account, key } };
+}
+
+/** A browser signed in as the establishment's feed. */
+export async function signedInFeed(vault: RunningVault, { feed }: TestEstablishment): Promise<TestBrowser> {
+  const browser = newBrowser(ORIGIN, (...request) => overVault(vault.client)(...request), feed.key);
+  await browser.signInAsFeed(feed.account);
+  return browser;
+}
+
+/** Token and proof of a request that writes, as the server passes them on. */
+export function written(
+  browser: TestBrowser,
+  { id }: TestEstablishment,
+  method = 'POST',
+  path = '/import',
+): Written & { establishment: EstablishmentId } {
+  const token = browser.token!;
+  return { establishment: id, token, method, proof: browser.proof({ method, path, token, body: 'a Bundle' }) };
 }
 
 /** A browser signed in as a demo person, speaking to this vault. */
@@ -154,12 +179,11 @@ export interface TestPatient {
 
 export async function newPatients(
   vault: RunningVault,
-  { id }: TestEstablishment,
+  establishment: TestEstablishment,
   count: number,
 ): Promise<TestPatient[]> {
-  const made = await Promise.all(
-    Array.from({ length: count }, () => vault.client.ask('new-patient', { establishment: id, letters: [] })),
-  );
+  const request = { ...written(await signedInFeed(vault, establishment), establishment), letters: [], traits: [] };
+  const made = await Promise.all(Array.from({ length: count }, () => vault.client.ask('new-patient', request)));
   return made.map(({ patient, wrapped, letters }) => ({ id: patient, wrapped, letters }));
 }
 

@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Table, Text } from '@mantine/core';
 import type { Line } from '@rempart/terms/roles.ts';
 import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import { IconFingerprint } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
 import { Card } from '../kit/card.tsx';
@@ -36,15 +36,20 @@ export function AccountPage() {
 
 function Passkeys({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const add = useMutation({
     mutationFn: () => addPasskey(me.demo ? demoTouch : passkeyTouch),
-    onSuccess: () => sayDone(t('account.passkeyAdded')),
+    onSuccess: () => {
+      sayDone(t('account.passkeyAdded'));
+      return queries.invalidateQueries({ queryKey: ['me'] });
+    },
   });
   const ofSystem = add.error instanceof Refusal || add.error instanceof Unreachable;
   return (
     <Card title={t('account.passkeys')}>
       <Stack p="md" gap="sm" align="flex-start">
         <Text size="sm">{t(me.demo ? 'account.passkeyExplainDemo' : 'account.passkeyExplain')}</Text>
+        <Text size="sm">{t('account.passkeyCount', { count: me.passkeys })}</Text>
         <Button
           variant="default"
           leftSection={<IconFingerprint size={18} aria-hidden />}

@@ -1,26 +1,35 @@
-import { ActionIcon, Button, Group, SegmentedControl, Select, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { Box, Button, Drawer, Text } from '@mantine/core';
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { wall } from '../kit/clock.ts';
 import { Empty } from '../kit/empty.tsx';
-import { columnDayText, daysText, longDayText } from '../kit/formats.ts';
+import { later } from '../kit/later.tsx';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import type { Me } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
-import { useKeys } from '../shell/keys.ts';
-import { currentLanguage } from '../texts/texts.ts';
-import { type AgendaColumn, AgendaGrid, useNow } from './agenda-grid.tsx';
-import { AppointmentDrawer } from './appointment-drawer.tsx';
-import { type FreeSlot, type ShownAppointment, useAppointments, useFreeSlots } from './appointments.ts';
-import { BookingDialog } from './booking-dialog.tsx';
-import { type AgendaOwner, firstOwner, ownersSeen, useDirectory } from './directory.ts';
+import { usePageKeys } from '../shell/keys.ts';
+import { AgendaList } from './agenda-list.tsx';
+import classes from './agenda-page.module.css';
+import type { Mode } from './columns.ts';
+import { type AgendaOwner, type Directory, firstOwner, ownersSeen, useDirectory } from './directory.ts';
+import { useFocusedKeys } from './focused-keys.ts';
+import { AgendaGrid } from './grid/agenda-grid.tsx';
 import { opensRecordsAtOnce } from './opening-way.ts';
-import { addDays, dayKey, mondayOf, parseDay, startOfDay, weekNumber } from './week.ts';
+import { sessionsOn } from './sessions.ts';
+import { ShownDrawer } from './shown-drawer.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useDesk } from './use-desk.ts';
+import { useNow } from './use-now.ts';
+import { addDays, dayKey, mondayOf, parseDay, startOfDay } from './week.ts';
+
+const BookingDialog = later(() => import('./booking-dialog.tsx').then((module) => module.BookingDialog));
+const ClashDialog = later(() => import('./clash-dialog.tsx').then((module) => module.ClashDialog));
+const PlaceDialog = later(() => import('./place-dialog.tsx').then((module) => module.PlaceDialog));
 
 const route = getRouteApi('/inside/agenda');
 
@@ -46,172 +55,200 @@ export function AgendaPage() {
         <Empty>{t('agenda.noSchedules')}</Empty>
       </Page>
     );
-  return <Agenda me={me} owners={ownersSeen(directory.data.owners, me)} />;
+  return <Agenda me={me} directory={directory.data} owners={ownersSeen(directory.data.owners, me)} />;
 }
 
-function Agenda({ me, owners }: { me: Me; owners: AgendaOwner[] }) {
-  const { t } = useTranslation();
-  const language = currentLanguage();
-  const navigate = useNavigate();
-  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
-  const now = useNow();
+interface View {
+  mode: Mode;
+  day: Date;
+  from: Date;
+  chosen: AgendaOwner[];
+}
+
+/** What the address says; where it is silent, what this person looked at last; else their own week, or all of today. */
+function useView(me: Me, owners: readonly AgendaOwner[], now: Date, isNarrow: boolean) {
   const { who, day, view } = route.useSearch();
-  const [booking, setBooking] = useState<{ slot?: FreeSlot }>();
-  const [shown, setShown] = useState<ShownAppointment>();
-
-  const owner = owners.find(({ practitioner }) => practitioner === who) ?? firstOwner(owners, me) ?? owners[0]!;
+  const navigate = useNavigate();
+  const [kept, keep] = useLocalStorage<{ who?: string | undefined; view?: Mode | undefined }>({
+    key: `rempart.agenda.${me.account}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  });
+  const treats = opensRecordsAtOnce(me.role);
+  const wanted = (who ?? kept.who ?? '').split(',');
+  const named = owners.filter(({ practitioner }) => wanted.includes(practitioner));
+  const mode = view ?? kept.view ?? (treats && !isNarrow ? 'week' : 'day');
+  const own = firstOwner(owners, me);
   const dayShown = parseDay(day) ?? startOfDay(now);
-  const mode = view ?? (narrow ? 'day' : 'week');
-  const from = mode === 'week' ? mondayOf(dayShown) : dayShown;
-  const fetched = mode === 'week' ? 7 : 1;
-  const schedules = owner.schedules.map(({ id }) => id!);
-  const appointments = useAppointments(owner.practitioner, from, fetched);
-  const free = useFreeSlots(schedules, from, fetched);
-
-  const go = (change: { who?: string; day?: Date; view?: 'day' | 'week' }) =>
-    navigate({
+  // Of all, those who receive that day.
+  const receiving = owners.filter(({ schedules }) => schedules.some((one) => sessionsOn(one, dayShown).length > 0));
+  const everyone = receiving.length > 0 ? receiving : owners;
+  const fallback = treats && own ? [own] : everyone;
+  const some = named.length > 0 ? named : fallback;
+  const shown: View = {
+    mode,
+    day: dayShown,
+    from: mode === 'week' ? mondayOf(dayShown) : dayShown,
+    chosen: mode === 'week' ? some.slice(0, 1) : [...some],
+  };
+  const go = (change: { who?: string[]; day?: Date; view?: Mode }) => {
+    const whoNext = change.who?.join() ?? who;
+    keep({ who: change.who?.join() ?? who ?? kept.who, view: change.view ?? view ?? kept.view });
+    void navigate({
       to: '/agenda',
-      search: (old) => ({ ...old, ...change, day: change.day ? dayKey(change.day) : old.day }),
+      search: { who: whoNext, day: change.day ? dayKey(change.day) : day, view: change.view ?? view },
       replace: true,
     });
+  };
+  return { shown, go };
+}
+
+function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owners: AgendaOwner[] }) {
+  const { t } = useTranslation();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const now = useNow();
+  const { shown, go } = useView(me, owners, now, isNarrow);
+  const { mode, day, from, chosen } = shown;
+  const desk = useDesk({ me, directory, owners, mode, from, chosen, now });
+  const { acts, columns, appointments } = desk;
+  const [panel, setPanel] = useLocalStorage({
+    key: 'rempart.agenda.panel',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const [asked, setAsked] = useState(false);
+  const onPanel = () => (isWide ? setPanel(!panel) : setAsked(!asked));
   const step = mode === 'week' ? 7 : 1;
-  const toToday = () => go({ day: startOfDay(new Date()) });
+  const onStep = (direction: 1 | -1) => go({ day: addDays(day, step * direction) });
+  const onToday = () => go({ day: startOfDay(new Date()) });
+  const focused = useFocusedKeys(desk);
 
-  function showDetails() {
-    const focused = document.activeElement instanceof HTMLElement && document.activeElement.dataset.appointment;
-    setShown(appointments.data?.find(({ id }) => id === focused));
-  }
+  usePageKeys('agenda', {
+    n: () => desk.setBooking({}),
+    ...focused.keys,
+    x: focused.onFocused(desk.cut),
+    t: onToday,
+    j: () => onStep(1),
+    k: () => onStep(-1),
+    d: () => go({ view: 'day' }),
+    s: () => go({ view: 'week' }),
+    r: () => go({ view: 'room' }),
+    w: onPanel,
+    p: () => print(),
+  });
 
-  useKeys([
-    { keys: 'n', says: t('agenda.keys.new'), act: () => setBooking({}) },
-    { keys: 'i', says: t('agenda.keys.details'), act: showDetails },
-    { keys: 't', says: t('agenda.keys.today'), act: toToday },
-    { keys: 'j', says: t('agenda.keys.next'), act: () => go({ day: addDays(dayShown, step) }) },
-    { keys: 'k', says: t('agenda.keys.previous'), act: () => go({ day: addDays(dayShown, -step) }) },
-    { keys: 'd', says: t('agenda.keys.day'), act: () => go({ view: 'day' }) },
-    { keys: 's', says: t('agenda.keys.week'), act: () => go({ view: 'week' }) },
-  ]);
-
-  function open(appointment: ShownAppointment) {
-    if (appointment.patient && opensRecordsAtOnce(me.role)) {
-      return navigate({ to: '/record/$patient', params: { patient: appointment.patient } });
-    }
-    setShown(appointment);
-  }
-
-  const columns = columnsOf(from, mode, appointments.data ?? [], free.data ?? [], now, language);
+  const isEmpty = columns.every((column) => column.appointments.length + column.sessions.length === 0);
+  const side = <SidePanel {...desk.panel} />;
   return (
     <Page
       fill
       title={t('page.agenda')}
       actions={
-        <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => setBooking({})} aria-keyshortcuts="n">
+        <Button
+          leftSection={<IconPlus size={17} aria-hidden />}
+          onClick={() => desk.setBooking({})}
+          aria-keyshortcuts="n"
+        >
           {t('agenda.new')}
         </Button>
       }
     >
-      <Group gap="xs" mb="sm" justify="space-between">
-        <Group gap={4}>
-          <ActionIcon
-            variant="default"
-            aria-label={t(`agenda.previous.${mode}`)}
-            onClick={() => go({ day: addDays(dayShown, -step) })}
-          >
-            <IconChevronLeft size={18} aria-hidden />
-          </ActionIcon>
-          <Button variant="default" onClick={toToday}>
-            {t('agenda.today')}
-          </Button>
-          <ActionIcon
-            variant="default"
-            aria-label={t(`agenda.next.${mode}`)}
-            onClick={() => go({ day: addDays(dayShown, step) })}
-          >
-            <IconChevronRight size={18} aria-hidden />
-          </ActionIcon>
-          <Text fw={600} size="sm" px="xs" aria-live="polite">
-            {mode === 'week'
-              ? `${t('agenda.week', { number: weekNumber(from) })} · ${daysText(from, addDays(from, 6), language)}`
-              : longDayText(from, language)}
-          </Text>
-        </Group>
-        <Group gap="xs">
-          <Select
-            aria-label={t('agenda.of')}
-            data={owners.map(({ practitioner, name }) => ({ value: practitioner, label: name }))}
-            value={owner.practitioner}
-            onChange={(value) => value && go({ who: value })}
-            allowDeselect={false}
-            searchable
-            w={240}
-          />
-          <SegmentedControl
-            aria-label={t('agenda.view')}
-            data={[
-              { value: 'day', label: t('agenda.day') },
-              { value: 'week', label: t('agenda.weekView') },
-            ]}
-            value={mode}
-            onChange={(value) => go({ view: value === 'day' ? 'day' : 'week' })}
-          />
-        </Group>
-      </Group>
+      <Toolbar
+        mode={mode}
+        from={from}
+        owners={owners}
+        chosen={chosen.map(({ practitioner }) => practitioner)}
+        waiting={desk.waiting}
+        isPanelOpen={isWide ? panel : asked}
+        onStep={onStep}
+        onToday={onToday}
+        onMode={(view) => go({ view })}
+        onChoose={(who) => go({ who })}
+        onPanel={onPanel}
+        onPrint={() => print()}
+      />
       {appointments.isError && <Problem error={appointments.error} retry={() => appointments.refetch()} />}
-      {free.isError && !appointments.isError && <Problem error={free.error} retry={() => free.refetch()} />}
+      {desk.free.isError && !appointments.isError && (
+        <Problem error={desk.free.error} retry={() => desk.free.refetch()} />
+      )}
       {appointments.isPending ? (
         <Waiting what={t('agenda.waiting')} rows={8} />
       ) : (
-        !appointments.isError && (
-          <>
-            {columns.every((column) => column.appointments.length + column.free.length === 0) && (
-              <Text size="sm" c="dimmed" mb="xs" role="status">
-                {t(mode === 'week' ? 'agenda.emptyWeek' : 'agenda.emptyDay')}
-              </Text>
-            )}
-            <AgendaGrid
-              key={`${owner.practitioner}-${dayKey(from)}-${mode}`}
-              columns={columns}
-              now={now}
-              onOpen={open}
-              onDetails={setShown}
-              onBook={(slot) => setBooking({ slot })}
-            />
-          </>
+        // What was read stays where an asking-again fails.
+        appointments.data && (
+          <Box className={classes.body}>
+            <Box className={classes.main}>
+              {isEmpty && (
+                <Text size="sm" c="dimmed" mb="xs" role="status">
+                  {t(mode === 'week' ? 'agenda.emptyWeek' : 'agenda.emptyDay')}
+                </Text>
+              )}
+              {isNarrow ? (
+                <AgendaList
+                  columns={columns}
+                  now={now}
+                  onOpen={desk.open}
+                  onBook={desk.grid.onBook}
+                  sinceOf={desk.sinceOf}
+                />
+              ) : (
+                <AgendaGrid
+                  columns={columns}
+                  now={now}
+                  view={`${mode} ${chosen.map(({ practitioner }) => practitioner).join()}`}
+                  said={acts.said}
+                  {...desk.grid}
+                />
+              )}
+            </Box>
+            {isWide && panel && side}
+          </Box>
         )
       )}
-      {booking && (
-        <BookingDialog owners={owners} owner={owner} slot={booking.slot} onClose={() => setBooking(undefined)} />
+      {!isWide && (
+        <Drawer
+          opened={asked}
+          onClose={() => setAsked(false)}
+          position="right"
+          size={340}
+          title={<Text fw={600}>{t('agenda.panel.title')}</Text>}
+          closeButtonProps={{ 'aria-label': t('kit.close') }}
+        >
+          {side}
+        </Drawer>
       )}
-      {shown && <AppointmentDrawer appointment={shown} owner={owner} onClose={() => setShown(undefined)} />}
+      {desk.booking && (
+        <BookingDialog
+          owners={owners}
+          owner={desk.bookingOwner}
+          at={desk.booking.at}
+          onClose={() => desk.setBooking(undefined)}
+        />
+      )}
+      {desk.clash && (
+        <ClashDialog
+          clash={desk.clash}
+          onClose={() => desk.setClash(undefined)}
+          onMove={(to) => {
+            const { appointment } = desk.clash!;
+            desk.setClash(undefined);
+            void acts.move(appointment, to);
+          }}
+        />
+      )}
+      {desk.placing && (
+        <PlaceDialog
+          cut={desk.placing}
+          owner={desk.ownerOf(desk.placing) ?? owners[0]!}
+          onClose={() => desk.setPlacing(undefined)}
+          onPick={(start) => {
+            void desk.place(desk.placing!, start);
+            desk.setPlacing(undefined);
+          }}
+        />
+      )}
+      {desk.shown && <ShownDrawer desk={desk} owner={desk.ownerOf(desk.shown) ?? owners[0]!} />}
     </Page>
   );
-}
-
-function columnsOf(
-  from: Date,
-  mode: 'day' | 'week',
-  appointments: ShownAppointment[],
-  free: FreeSlot[],
-  now: Date,
-  language: 'fr' | 'en',
-): AgendaColumn[] {
-  const days = mode === 'day' ? [from] : Array.from({ length: 7 }, (_, i) => addDays(from, i));
-  const columns = days.map((day) => ({
-    key: dayKey(day),
-    day,
-    title: columnDayText(day, language, mode === 'day' ? 'long' : 'short'),
-    longTitle: longDayText(day, language),
-    isToday: dayKey(day) === dayKey(now),
-    appointments: appointments.filter(({ start }) => dayKey(start) === dayKey(day)),
-    free: free.filter(({ start }) => dayKey(start) === dayKey(day) && start > now),
-  }));
-  // Saturday and Sunday take no room where nothing happens on them.
-  return columns.filter(
-    ({ day, appointments, free, isToday }) =>
-      mode === 'day' || !isWeekend(day) || isToday || appointments.length + free.length > 0,
-  );
-}
-
-function isWeekend(day: Date): boolean {
-  return wall(day).weekday === 0 || wall(day).weekday === 6;
 }

@@ -1,3 +1,4 @@
+/** One appointment: who it is (opened here, as one identity), its state by one click, the acts, the way to the record. */
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { useState } from 'react';
@@ -6,70 +7,37 @@ import { dateText, hourText } from '../kit/formats.ts';
 import { LinkButton } from '../kit/link-button.tsx';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
-import { sayDone, sayProblem } from '../kit/say.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { useIdentity } from '../patients/identity.ts';
 import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { useMe } from '../session/use-session.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import { shownStatus } from './agenda-grid.tsx';
-import { type ShownAppointment, useBooking } from './appointments.ts';
+import type { Acts, Destination } from './acts.ts';
+import { isCancelled, type ShownAppointment, shownStatus } from './appointments.ts';
+import { CancelChoice } from './cancel-choice.tsx';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
+import { StatusMark } from './grid/status-mark.tsx';
 import { minutesOf, type Start } from './starts.ts';
 
-const STATUSES = ['booked', 'arrived', 'checked-in', 'fulfilled', 'noshow'] as const;
+const STATUSES = ['booked', 'arrived', 'called', 'checked-in', 'fulfilled', 'noshow'] as const;
 
-/** One appointment: who (opened here, as one identity), its state by one click, the way to the record. */
-export function AppointmentDrawer({
-  appointment,
-  owner,
-  onClose,
-}: {
+interface AppointmentDrawerProps {
   appointment: ShownAppointment;
   owner: AgendaOwner;
+  reason: string | undefined;
+  acts: Acts;
+  onMove: (to: Destination) => Promise<boolean>;
+  onCut: () => void;
   onClose: () => void;
-}) {
+}
+
+export function AppointmentDrawer(props: AppointmentDrawerProps) {
   const { t } = useTranslation();
-  const me = useMe();
+  const { appointment, owner, reason, acts, onClose } = props;
   const language = currentLanguage();
-  const { setStatus, move } = useBooking();
-  const [current, setCurrent] = useState(appointment);
-  const [busy, setBusy] = useState(false);
-  const [moving, setMoving] = useState(false);
   const identity = useIdentity(appointment.patient, { name: appointment.label || undefined });
-
-  async function moveTo({ start }: Start) {
-    const before = current.start;
-    setBusy(true);
-    try {
-      const changed = await move(current.id, start, current.version);
-      const when = `${dateText(start, language)}, ${hourText(start, language)}`;
-      sayDone(t('agenda.moved', { when }), () => move(current.id, before, changed.meta?.versionId));
-      onClose();
-    } catch (error) {
-      sayProblem(error);
-    }
-    setBusy(false);
-  }
-
-  async function change(status: ShownAppointment['status']) {
-    const before = current.status;
-    setBusy(true);
-    try {
-      const changed = await setStatus(current.id, status, current.version);
-      setCurrent({ ...current, status: changed?.status ?? status, version: changed?.meta?.versionId });
-      const undo = () => setStatus(current.id, before, changed?.meta?.versionId);
-      if (status === 'cancelled') {
-        sayDone(t('agenda.cancelled'), undo);
-        onClose();
-      } else sayDone(t('agenda.statusSaved', { status: t(`agenda.status.${shownStatus(status)}`) }), undo);
-    } catch (error) {
-      sayProblem(error);
-    }
-    setBusy(false);
-  }
-
+  const cancelled = isCancelled(appointment);
   return (
     <Drawer
       opened
@@ -82,31 +50,24 @@ export function AppointmentDrawer({
       <Stack gap="lg">
         <div>
           <Text fw={600}>
-            {dateText(current.start, language)}, {hourText(current.start, language)} – {hourText(current.end, language)}
+            {dateText(appointment.start, language)}, {hourText(appointment.start, language)} –{' '}
+            {hourText(appointment.end, language)}
           </Text>
           <Text size="sm" c="dimmed">
-            {owner.name}
+            {[owner.name, reason].filter(Boolean).join(' · ')}
           </Text>
+          {appointment.comment && <Text size="sm">{appointment.comment}</Text>}
         </div>
-        <Stack gap="xs">
-          <Text size="sm" fw={500} id="appointment-status">
-            {t('agenda.statusIs')}
-          </Text>
-          <Group gap={6} role="group" aria-labelledby="appointment-status">
-            {STATUSES.map((status) => (
-              <Button
-                key={status}
-                size="xs"
-                variant={shownStatus(current.status) === status ? 'filled' : 'default'}
-                aria-pressed={shownStatus(current.status) === status}
-                disabled={busy}
-                onClick={() => change(status)}
-              >
-                {t(`agenda.status.${status}`)}
-              </Button>
-            ))}
+        {cancelled ? (
+          <Group>
+            <Text size="sm">{t('agenda.status.cancelled')}</Text>
+            <Button size="xs" variant="default" onClick={() => acts.restore(appointment).then(onClose)}>
+              {t('agenda.panel.restore')}
+            </Button>
           </Group>
-        </Stack>
+        ) : (
+          <StatusButtons {...props} />
+        )}
         {identity.isPending && appointment.patient && <Waiting what={t('agenda.waitingIdentity')} rows={3} />}
         {identity.isError && <Problem error={identity.error} retry={() => identity.refetch()} />}
         {identity.data && (
@@ -117,27 +78,114 @@ export function AppointmentDrawer({
             <IdentityFacts patient={identity.data} />
           </Stack>
         )}
-        <Group>
-          {appointment.patient && me && opensRecords(me.role) && (
-            <LinkButton to="/record/$patient" params={{ patient: appointment.patient }}>
-              {t('agenda.openRecord')}
-            </LinkButton>
-          )}
-          {/* A label is for orientation, not for identification: who it is stands above before anything is moved. */}
-          <Button
-            variant="default"
-            disabled={busy || !identity.data}
-            aria-expanded={moving}
-            onClick={() => setMoving(!moving)}
-          >
-            {t('agenda.move')}
-          </Button>
-          <Button variant="default" color="red" disabled={busy || !identity.data} onClick={() => change('cancelled')}>
-            {t('agenda.cancel')}
-          </Button>
-        </Group>
-        {moving && <FirstFreeSlots owner={owner} service={null} minutes={minutesOf(current)} onPick={moveTo} />}
+        <ActButtons {...props} isIdentified={identity.data !== undefined} isCancelled={cancelled} />
       </Stack>
     </Drawer>
+  );
+}
+
+function StatusButtons({ appointment, acts }: AppointmentDrawerProps) {
+  const { t } = useTranslation();
+  const current = shownStatus(appointment);
+  const [busy, setBusy] = useState(false);
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={500} id="appointment-status">
+        {t('agenda.statusIs')}
+      </Text>
+      <Group gap={6} role="group" aria-labelledby="appointment-status">
+        {STATUSES.map((status) => (
+          <Button
+            key={status}
+            size="xs"
+            variant={current === status ? 'filled' : 'default'}
+            aria-pressed={current === status}
+            disabled={busy || (status === 'called' && appointment.status !== 'arrived')}
+            leftSection={status === 'booked' ? undefined : <StatusMark status={status} />}
+            onClick={() => {
+              setBusy(true);
+              void acts.setStatus(appointment, status).finally(() => setBusy(false));
+            }}
+          >
+            {t(`agenda.status.${status}`)}
+          </Button>
+        ))}
+      </Group>
+    </Stack>
+  );
+}
+
+/** A label is for orientation, not for identification: who it is stands above before anything is moved. */
+function ActButtons({
+  appointment,
+  owner,
+  acts,
+  isIdentified,
+  isCancelled: cancelled,
+  onMove,
+  onCut,
+  onClose,
+}: AppointmentDrawerProps & { isIdentified: boolean; isCancelled: boolean }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [open, setOpen] = useState<'move' | 'cancel'>();
+  const [busy, setBusy] = useState(false);
+  const mayMove = isIdentified && !cancelled && (appointment.status === 'booked' || appointment.status === 'pending');
+
+  async function moveTo({ start, end }: Start) {
+    setBusy(true);
+    const { practitioner, location } = appointment;
+    const isDone = await onMove({ start, end, practitioner, location, whose: owner.name, overlap: false });
+    setBusy(false);
+    if (isDone) onClose();
+  }
+
+  return (
+    <>
+      <Group gap="xs">
+        {appointment.patient && me && opensRecords(me.role) && (
+          <LinkButton to="/record/$patient" params={{ patient: appointment.patient }}>
+            {t('agenda.openRecord')}
+          </LinkButton>
+        )}
+        <Button
+          variant="default"
+          disabled={busy || !mayMove}
+          aria-expanded={open === 'move'}
+          onClick={() => setOpen(open === 'move' ? undefined : 'move')}
+        >
+          {t('agenda.move')}
+        </Button>
+        <Button variant="default" disabled={busy || !mayMove} onClick={onCut} aria-keyshortcuts="x">
+          {t('agenda.tray.cut')}
+        </Button>
+        {!cancelled && (
+          <Button
+            variant="default"
+            color="red"
+            disabled={busy || !isIdentified}
+            aria-expanded={open === 'cancel'}
+            onClick={() => setOpen(open === 'cancel' ? undefined : 'cancel')}
+          >
+            {t('agenda.cancel')}
+          </Button>
+        )}
+      </Group>
+      {open === 'move' && (
+        <FirstFreeSlots owners={[owner]} service={null} minutes={minutesOf(appointment)} onPick={moveTo} />
+      )}
+      {open === 'cancel' && (
+        <CancelChoice
+          busy={busy}
+          onCancel={(reason) => {
+            setBusy(true);
+            void acts.cancel(appointment, reason).then((isDone) => {
+              setBusy(false);
+              if (isDone) onClose();
+            });
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -1,16 +1,54 @@
 /** Appointments and free slots of a week: read, booked, moved on. Labels only: nobody is opened by looking. */
 import type { Appointment, Bundle, Slot } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { create, idOf, patch, resourcesOf, searchAll } from '../fhir/resources.ts';
+import { create, idOf, type PatchOperation, patch, read, resourcesOf, search, searchAll } from '../fhir/resources.ts';
+import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
+import type { ShownStatus } from './grid/grid.ts';
+import type { Start } from './starts.ts';
 import { addDays, dayKey, type Span } from './week.ts';
 
 export interface ShownAppointment extends Span {
   id: string;
   version: string | undefined;
   patient: string | undefined;
+  practitioner: string | undefined;
+  location: string | undefined;
   /** Three letters and an initial, or nothing where labels are closed. */
   label: string;
   status: Appointment['status'];
+  /** Arrived, and called in. */
+  isCalled: boolean;
+  /** When it was last changed: of who has arrived, when they came. */
+  changed: Date;
+  /** HealthcareService's id and the words of its reason; known only while the patient's identity is open. */
+  service: string | undefined;
+  comment: string | undefined;
+  /** Minutes that are busy before and after. */
+  before: number;
+  after: number;
+}
+
+/** As the agenda tells them apart. */
+export function shownStatus({ status, isCalled }: Pick<ShownAppointment, 'status' | 'isCalled'>): ShownStatus {
+  switch (status) {
+    case 'arrived':
+      return isCalled ? 'called' : 'arrived';
+    case 'checked-in':
+    case 'fulfilled':
+    case 'noshow':
+      return status;
+    case 'pending':
+    case 'proposed':
+    case 'waitlist':
+      return 'pending';
+    default:
+      return 'booked';
+  }
+}
+
+/** Frees its time, and stays findable. */
+export function isCancelled({ status }: Pick<ShownAppointment, 'status'>): boolean {
+  return status === 'cancelled';
 }
 
 export interface FreeSlot extends Span {
@@ -23,27 +61,64 @@ export interface FreeSlot extends Span {
 /** Reasons for visit: the code is the id of its HealthcareService. */
 const SERVICE = 'https://rempart.example/fhir/CodeSystem/service';
 
-/** Others' changes appear without a reload; not while this tab is hidden. */
-const LIVE_MS = 20_000;
+const CALLED = 'https://rempart.example/fhir/StructureDefinition/called';
+const BUFFER = {
+  before: 'https://rempart.example/fhir/StructureDefinition/buffer-before',
+  after: 'https://rempart.example/fhir/StructureDefinition/buffer-after',
+};
 
-export function useAppointments(practitioner: string | undefined, from: Date, days: number) {
+/** Told by the agenda beside an appointment, never written back. */
+const TOLD: readonly string[] = [CALLED, ...Object.values(BUFFER)];
+
+/** What others book and move appears without a reload. */
+export function useLiveAgenda(): void {
+  const queries = useQueryClient();
+  useLive('agenda', () => {
+    queries.invalidateQueries({ queryKey: ['appointments'] });
+    queries.invalidateQueries({ queryKey: ['slots'] });
+  });
+}
+
+/** Those who are seen by these practitioners in so many days, cancelled ones too; labels only. */
+export function useAppointments(practitioners: readonly string[], from: Date, days: number) {
   const to = addDays(from, days);
+  const who = [...practitioners].sort().join();
   return useQuery({
-    queryKey: ['appointments', practitioner, dayKey(from), days],
-    enabled: practitioner !== undefined,
-    refetchInterval: LIVE_MS,
-    placeholderData: (previous, query) => (query?.queryKey[1] === practitioner ? previous : undefined),
+    queryKey: ['appointments', who, dayKey(from), days],
+    enabled: practitioners.length > 0,
+    refetchInterval: usePollWhenDeaf(),
+    placeholderData: (previous, query) => (query?.queryKey[1] === who ? previous : undefined),
     queryFn: ({ signal }) =>
       searchAll(
         'Appointment',
         {
           date: [`ge${from.toISOString()}`, `lt${to.toISOString()}`],
-          practitioner: `Practitioner/${practitioner}`,
-          _count: '200',
+          practitioner: practitioners.map((id) => `Practitioner/${id}`).join(),
+          _count: '2000',
         },
         signal,
       ),
     select: shownAppointments,
+  });
+}
+
+/** The first that somebody has from a moment on; one label at most. */
+export function useNextAppointment(practitioner: string, from: Date, enabled: boolean) {
+  return useQuery({
+    queryKey: ['appointments', 'next', practitioner, dayKey(from)],
+    enabled,
+    queryFn: ({ signal }) =>
+      search(
+        'Appointment',
+        {
+          date: `ge${from.toISOString()}`,
+          practitioner: `Practitioner/${practitioner}`,
+          status: 'booked,pending',
+          _count: '1',
+        },
+        signal,
+      ),
+    select: (bundle) => shownAppointments(bundle)[0],
   });
 }
 
@@ -59,35 +134,47 @@ export function useFreeSlots(schedules: readonly string[], from: Date, days: num
   return useQuery({
     queryKey: ['slots', schedules, dayKey(from), days],
     enabled: enabled && schedules.length > 0,
-    refetchInterval: LIVE_MS,
+    refetchInterval: usePollWhenDeaf(),
     queryFn: async ({ signal }) => {
       const start = [`ge${from.toISOString()}`, `lt${to.toISOString()}`];
-      const bundles = await Promise.all(
-        schedules.map((schedule) =>
-          searchAll('Slot', { schedule: `Schedule/${schedule}`, start, status: 'free', _count: '500' }, signal),
-        ),
-      );
-      return bundles.flatMap((bundle) => resourcesOf<Slot>(bundle, 'Slot').map(shownSlot));
+      const schedule = schedules.map((id) => `Schedule/${id}`).join();
+      const bundle = await searchAll('Slot', { schedule, start, status: 'free', _count: '2000' }, signal);
+      return resourcesOf<Slot>(bundle, 'Slot').map(shownSlot);
     },
   });
 }
 
 function shownAppointments(bundle: Bundle): ShownAppointment[] {
   return resourcesOf<Appointment>(bundle, 'Appointment')
-    .filter((appointment) => appointment.start && appointment.end)
-    .filter(({ status }) => status !== 'cancelled' && status !== 'entered-in-error')
-    .map((appointment) => {
-      const patient = appointment.participant?.find(({ actor }) => actor?.reference?.includes('Patient/'))?.actor;
-      return {
-        id: appointment.id!,
-        version: appointment.meta?.versionId,
-        patient: idOf(patient),
-        label: patient?.display ?? '',
-        status: appointment.status,
-        start: new Date(appointment.start!),
-        end: new Date(appointment.end!),
-      };
-    });
+    .filter(({ start, end, status }) => start && end && status !== 'entered-in-error')
+    .map(shownAppointment);
+}
+
+function shownAppointment(appointment: Appointment): ShownAppointment {
+  const actor = (type: string) =>
+    appointment.participant?.find(({ actor }) => actor?.reference?.includes(`${type}/`))?.actor;
+  return {
+    id: appointment.id!,
+    version: appointment.meta?.versionId,
+    patient: idOf(actor('Patient')),
+    practitioner: idOf(actor('Practitioner')),
+    location: idOf(actor('Location')),
+    label: actor('Patient')?.display ?? '',
+    status: appointment.status,
+    isCalled: appointment.extension?.some(({ url }) => url === CALLED) ?? false,
+    changed: new Date(appointment.meta?.lastUpdated ?? appointment.start!),
+    service: servicesOf(appointment)[0],
+    comment: appointment.comment,
+    before: bufferOf(appointment, 'before'),
+    after: bufferOf(appointment, 'after'),
+    start: new Date(appointment.start!),
+    end: new Date(appointment.end!),
+  };
+}
+
+/** Minutes that are taken beside an appointment, which the system tells without opening anyone. */
+function bufferOf({ extension }: Appointment, side: 'before' | 'after'): number {
+  return extension?.find(({ url }) => url === BUFFER[side])?.valueInteger ?? 0;
 }
 
 function shownSlot(slot: Slot): FreeSlot {
@@ -112,14 +199,26 @@ export function servicesOf({ serviceType }: Pick<Slot, 'serviceType'>): string[]
 export interface Booking {
   patient: string;
   practitioner: string;
-  /** One after the other. */
-  slots: readonly FreeSlot[];
+  at: Start;
   /** HealthcareService's id and name. */
   service: { id: string; name: string } | undefined;
   comment: string | undefined;
+  /** On purpose where somebody is already. */
+  overlap: boolean;
 }
 
-/** Books a slot; the system takes practitioner and room from its schedule and refuses a second booking with 409. */
+/** Somewhere else in the agenda. */
+export interface Elsewhere extends Span {
+  practitioner: string | undefined;
+  location: string | undefined;
+  /** On purpose where somebody is already. */
+  overlap: boolean;
+}
+
+/** On purpose: staff may, and whoever reads the appointment sees that it was meant. */
+const OVERLAP = [{ url: 'https://rempart.example/fhir/StructureDefinition/overlap', valueBoolean: true }];
+
+/** Books and changes; the system takes practitioner and room, and refuses a second booking with 409. */
 export function useBooking() {
   const queries = useQueryClient();
   const refresh = () => {
@@ -127,47 +226,123 @@ export function useBooking() {
     queries.invalidateQueries({ queryKey: ['slots'] });
     queries.invalidateQueries({ queryKey: ['patient-appointments'] });
   };
+  /** Shown as it will be until the system has said so. */
+  const assume = (id: string, change: Partial<Appointment>) =>
+    queries.setQueriesData<Bundle>({ queryKey: ['appointments'] }, (bundle) =>
+      bundle?.entry?.some(({ resource }) => resource?.id === id)
+        ? {
+            ...bundle,
+            entry: bundle.entry.map((entry) =>
+              entry.resource?.id === id
+                ? { ...entry, resource: { ...(entry.resource as Appointment), ...change } }
+                : entry,
+            ),
+          }
+        : bundle,
+    );
+  const changed = async (id: string, operations: PatchOperation[], version: string | undefined) => {
+    try {
+      return await patch<Appointment>('Appointment', id, operations, version);
+    } finally {
+      refresh();
+    }
+  };
   return {
     refresh,
-    book: async ({ patient, practitioner, slots, service, comment }: Booking): Promise<Appointment> => {
-      const made = await create<Appointment>({
-        resourceType: 'Appointment',
-        status: 'booked',
-        slot: slots.map(({ id }) => ({ reference: `Slot/${id}` })),
-        start: slots[0]!.start.toISOString(),
-        end: slots.at(-1)!.end.toISOString(),
-        ...(service
-          ? {
-              serviceType: [
-                { coding: [{ system: SERVICE, code: service.id, display: service.name }], text: service.name },
-              ],
-            }
-          : {}),
-        ...(comment ? { comment } : {}),
-        participant: [
-          { actor: { reference: `Patient/${patient}` }, status: 'accepted' },
-          { actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' },
-        ],
-      });
+    book: async (booking: Booking): Promise<Appointment> => {
+      const made = await create<Appointment>(asked(booking));
       refresh();
       return made;
     },
-    /** Keeps its length; the system refuses with 409 where somebody else is meanwhile. */
-    move: async (id: string, start: Date, version?: string): Promise<Appointment> => {
-      const value = start.toISOString();
-      const changed = await patch<Appointment>('Appointment', id, [{ op: 'replace', path: '/start', value }], version);
-      refresh();
-      return changed;
-    },
-    setStatus: async (id: string, status: Appointment['status'], version?: string): Promise<Appointment> => {
-      const changed = await patch<Appointment>(
-        'Appointment',
+    /** Of the same practitioner and room: without opening anyone. */
+    move: (id: string, { start, end }: Span, version: string | undefined) => {
+      const [from, to] = [start.toISOString(), end.toISOString()];
+      assume(id, { start: from, end: to });
+      return changed(
         id,
-        [{ op: 'replace', path: '/status', value: status }],
+        [
+          { op: 'replace', path: '/start', value: from },
+          { op: 'replace', path: '/end', value: to },
+        ],
         version,
       );
-      refresh();
-      return changed;
+    },
+    /** To another practitioner or room, or where somebody is already: the patient's identity is open. */
+    transfer: async (id: string, to: Elsewhere) => {
+      const { body } = await read<Appointment>('Appointment', id);
+      return changed(id, transferred(body, to), body.meta?.versionId);
+    },
+    setStatus: (id: string, status: Appointment['status'], version: string | undefined) => {
+      assume(id, { status });
+      return changed(id, [{ op: 'replace', path: '/status', value: status }], version);
+    },
+    /** The system notes when. */
+    call: (id: string, version: string | undefined) => {
+      assume(id, { extension: [{ url: CALLED }] });
+      return changed(id, [{ op: 'add', path: '/extension/-', value: { url: CALLED } }], version);
+    },
+    /** With its reason: the patient's identity is open. */
+    cancel: async (id: string, reason: CancelReason) => {
+      const { body } = await read<Appointment>('Appointment', id);
+      const value = { coding: [{ system: CANCEL_REASONS, code: reason.code }], text: reason.text };
+      return changed(
+        id,
+        [
+          { op: 'replace', path: '/status', value: 'cancelled' },
+          { op: 'add', path: '/cancelationReason', value },
+        ],
+        body.meta?.versionId,
+      );
     },
   };
+}
+
+/** http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason. */
+const CANCEL_REASONS = 'http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason';
+
+export interface CancelReason {
+  code: 'pat' | 'prov' | 'maint' | 'other';
+  text: string;
+}
+
+function asked({ patient, practitioner, at, service, comment, overlap }: Booking): Appointment {
+  return {
+    resourceType: 'Appointment',
+    status: 'booked',
+    ...(at.slots.length > 0 ? { slot: at.slots.map(({ id }) => ({ reference: `Slot/${id}` })) } : {}),
+    start: at.start.toISOString(),
+    end: at.end.toISOString(),
+    ...(overlap ? { extension: OVERLAP } : {}),
+    ...(service
+      ? {
+          serviceType: [{ coding: [{ system: SERVICE, code: service.id, display: service.name }], text: service.name }],
+        }
+      : {}),
+    ...(comment ? { comment } : {}),
+    participant: [
+      { actor: { reference: `Patient/${patient}` }, status: 'accepted' },
+      { actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' },
+    ],
+  };
+}
+
+/** Its slots belong to where it was. */
+function transferred(appointment: Appointment, to: Elsewhere): PatchOperation[] {
+  const patient = appointment.participant.filter(({ actor }) => actor?.reference?.startsWith('Patient/'));
+  const taking = [to.practitioner && `Practitioner/${to.practitioner}`, to.location && `Location/${to.location}`];
+  const others = taking.flatMap((reference) =>
+    reference ? [{ actor: { reference }, status: 'accepted' as const }] : [],
+  );
+  // What the agenda tells beside it is not part of what is written.
+  const stored = (appointment.extension ?? []).filter(({ url }) => !TOLD.includes(url));
+  const extension = [...stored.filter(({ url }) => url !== OVERLAP[0]!.url), ...(to.overlap ? OVERLAP : [])];
+  const operations: PatchOperation[] = [
+    { op: 'replace', path: '/start', value: to.start.toISOString() },
+    { op: 'replace', path: '/end', value: to.end.toISOString() },
+    { op: 'replace', path: '/participant', value: [...patient, ...others] },
+  ];
+  if (extension.length > 0) operations.push({ op: 'add', path: '/extension', value: extension });
+  else if (stored.length > 0) operations.push({ op: 'remove', path: '/extension' });
+  if (appointment.slot) operations.push({ op: 'remove', path: '/slot' });
+  return operations;
 }

@@ -1,48 +1,57 @@
-/** A new appointment in four choices: who, with whom, why, when. The first free slots are buttons. */
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import type { Patient } from '@medplum/fhirtypes';
+/**
+ * A new appointment in one panel: who, why, with whom, when. The first free slots are buttons, and the focus goes on by
+ * itself: a known patient is booked with six keys beside what is typed of them.
+ */
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import type { HealthcareService, Patient } from '@medplum/fhirtypes';
+import { IconCalendarOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '../fhir/refusal.ts';
+import { Dialog } from '../kit/dialog.tsx';
 import { birthDateText, dateText, hourText } from '../kit/formats.ts';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
 import { currentLanguage } from '../texts/texts.ts';
-import { type FreeSlot, servicesOf, useBooking } from './appointments.ts';
+import { servicesOf, useBooking } from './appointments.ts';
 import classes from './booking-dialog.module.css';
+import { Elsewhere, Taken } from './booking-warnings.tsx';
 import { type AgendaOwner, durationOf, useDirectory } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
+import { STEP } from './grid/steps.ts';
+import { useAbsences, useHeldSlot } from './kept-time.ts';
 import { isFor, minutesOf, type Start } from './starts.ts';
 
 interface BookingDialogProps {
   owners: AgendaOwner[];
-  owner: AgendaOwner;
-  /** Where a free slot was clicked. */
-  slot?: FreeSlot | undefined;
+  /** With whom; undefined: whoever is free first. */
+  owner: AgendaOwner | undefined;
+  /** Where a free slot was clicked, or a stretch of time was drawn. */
+  at?: Start | undefined;
   /** Where it is booked from a patient's record. */
   patient?: Patient | undefined;
   onClose: () => void;
 }
 
-export function BookingDialog({ owners, owner, slot: clicked, patient: given, onClose }: BookingDialogProps) {
+const ANYONE = 'anyone';
+const MINUTE_MS = 60_000;
+
+export function BookingDialog({ owners, owner, at: begun, patient: given, onClose }: BookingDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const [patient, setPatient] = useState(given);
-  const [who, setWho] = useState(owner.practitioner);
+  const [who, setWho] = useState(owner?.practitioner ?? ANYONE);
   const [service, setService] = useState<string | null>(null);
   const [comment, setComment] = useState('');
-  const [at, setAt] = useState<Start | undefined>(
-    clicked && { slots: [clicked], start: clicked.start, end: clicked.end },
-  );
+  const [at, setAt] = useState(begun);
+  const [overlap, setOverlap] = useState(false);
   const everyService = useDirectory().data?.services ?? [];
   const { book, setStatus } = useBooking();
-  const withWhom = owners.find(({ practitioner }) => practitioner === who) ?? owner;
-  const offered = withWhom.schedules.flatMap(servicesOf);
-  const services = offered.length === 0 ? everyService : everyService.filter(({ id }) => offered.includes(id!));
-
+  const withWhom = who === ANYONE ? owners : owners.filter(({ practitioner }) => practitioner === who);
+  const services = servicesOfferedBy(withWhom, everyService);
   const minutesFor = (wanted: string | null) => {
     const found = services.find(({ id }) => id === wanted);
     return found && durationOf(found);
@@ -53,10 +62,11 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
       const chosen = services.find(({ id }) => id === service);
       return book({
         patient: patient!.id!,
-        practitioner: who,
-        slots: at!.slots,
+        practitioner: practitionerOf(at!, withWhom)!,
+        at: at!,
         service: chosen && { id: chosen.id!, name: chosen.name ?? '' },
         comment: comment.trim() || undefined,
+        overlap,
       });
     },
     onSuccess: (made) => {
@@ -64,19 +74,40 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
       sayDone(t('booking.done', { when }), () => setStatus(made.id!, 'cancelled', made.meta?.versionId));
       onClose();
     },
-    onError: (error) => {
-      if (error instanceof Refusal && error.code === 'conflict') setAt(undefined);
+  });
+  const keeper = at && (ownerOf(at, withWhom) ?? only(withWhom));
+  useHeldSlot(keeper && (at?.slots[0]?.schedule ?? keeper.schedules[0]?.id), at);
+  const absences = useAbsences();
+  const absence = useMutation({
+    mutationFn: () =>
+      absences.declare(
+        keeper!.schedules.map(({ id }) => id!),
+        at!,
+      ),
+    onSuccess: (made) => {
+      sayDone(t('agenda.absence.declared', { whose: keeper!.name }), () => absences.takeBack(made));
+      onClose();
     },
   });
+  const isTaken = save.error instanceof Refusal && save.error.code === 'conflict';
+
+  function choose(start: Start | undefined) {
+    save.reset();
+    setOverlap(false);
+    setAt(start);
+  }
+
+  function onService(value: string | null) {
+    setService(value);
+    const minutes = minutesFor(value);
+    if (!at) return;
+    // What was drawn is as long as its reason takes; a press alone has no length yet.
+    if (at.slots.length === 0 && minutes && minutesOf(at) <= STEP) choose(lasting(at, minutes));
+    else if (!takes(at, value, minutes)) choose(undefined);
+  }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={620}
-      title={<Text fw={600}>{t('booking.title')}</Text>}
-      closeButtonProps={{ 'aria-label': t('kit.close') }}
-    >
+    <Dialog title={t('booking.title')} size={620} onClose={onClose}>
       <Stack gap="md">
         {patient ? (
           <Group justify="space-between" className={classes.patient}>
@@ -93,12 +124,15 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
             )}
           </Group>
         ) : (
-          <PatientFinder onPick={setPatient} autoFocus />
+          <PatientFinder onPick={setPatient} autoFocus pickOnly />
         )}
-        <Group grow align="flex-start">
+        <div className={classes.choices}>
           <Select
             label={t('booking.with')}
-            data={owners.map(({ practitioner, name }) => ({ value: practitioner, label: name }))}
+            data={[
+              ...(owners.length > 1 ? [{ value: ANYONE, label: t('booking.anyone') }] : []),
+              ...owners.map(({ practitioner, name }) => ({ value: practitioner, label: name })),
+            ]}
             value={who}
             allowDeselect={false}
             searchable
@@ -106,7 +140,7 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
               if (!value) return;
               setWho(value);
               setService(null);
-              setAt(undefined);
+              choose(undefined);
             }}
           />
           <Select
@@ -114,34 +148,33 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
             placeholder={t('booking.reasonExample')}
             data={services.map(({ id, name }) => ({ value: id!, label: name ?? id! }))}
             value={service}
-            onChange={(value) => {
-              setService(value);
-              if (at && !takes(at, value, minutesFor(value))) setAt(undefined);
-            }}
+            onChange={onService}
             clearable
             searchable
-            data-autofocus={given ? true : undefined}
             openOnFocus={false}
           />
-        </Group>
+        </div>
         {at ? (
           <Group justify="space-between" className={classes.patient}>
             <Text size="sm" fw={600}>
               {dateText(at.start, language)}, {hourText(at.start, language)} – {hourText(at.end, language)}
+              {who === ANYONE && `, ${ownerOf(at, owners)?.name ?? ''}`}
             </Text>
-            <Button size="xs" variant="subtle" onClick={() => setAt(undefined)}>
+            <Button size="xs" variant="subtle" onClick={() => choose(undefined)}>
               {t('booking.otherSlot')}
             </Button>
           </Group>
         ) : (
           <FirstFreeSlots
-            key={`${who} ${service}`}
-            owner={withWhom}
+            key={`${who} ${service} ${patient?.id}`}
+            owners={withWhom}
             service={service}
             minutes={minutesFor(service)}
-            onPick={setAt}
+            autoFocus={patient !== undefined}
+            onPick={choose}
           />
         )}
+        {patient && at && <Elsewhere patient={patient.id!} at={at} owners={owners} />}
         <TextInput
           label={t('booking.comment')}
           value={comment}
@@ -149,24 +182,76 @@ export function BookingDialog({ owners, owner, slot: clicked, patient: given, on
           maxLength={500}
           autoComplete="off"
         />
-        {save.error && <Problem error={save.error} />}
-        <Group justify="flex-end">
+        {save.error && !isTaken && <Problem error={save.error} />}
+        {absence.error && <Problem error={absence.error} />}
+        {isTaken && at && (
+          <Taken
+            at={at}
+            offered={(save.error as Refusal).offered}
+            onPick={choose}
+            onOverlap={() => {
+              save.reset();
+              setOverlap(true);
+            }}
+          />
+        )}
+        <Group justify="flex-end" align="center">
+          {begun && begun.slots.length === 0 && at && keeper && !patient && (
+            <Button
+              variant="subtle"
+              mr="auto"
+              leftSection={<IconCalendarOff size={17} aria-hidden />}
+              loading={absence.isPending}
+              onClick={() => absence.mutate()}
+            >
+              {t('agenda.absence.declare')}
+            </Button>
+          )}
+          {overlap && (
+            <Text size="sm" c="dimmed">
+              {t('booking.overlaps')}
+            </Text>
+          )}
           <Button variant="default" onClick={onClose}>
             {t('kit.cancel')}
           </Button>
           <SaveButton
-            ready={patient !== undefined && at !== undefined}
+            ready={patient !== undefined && at !== undefined && !isTaken}
             saving={save.isPending}
             onSave={() => save.mutate()}
           />
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
+}
+
+function servicesOfferedBy(owners: readonly AgendaOwner[], every: readonly HealthcareService[]): HealthcareService[] {
+  const schedules = owners.flatMap((owner) => owner.schedules);
+  const isOpenToAll = schedules.some((schedule) => servicesOf(schedule).length === 0);
+  const offered = new Set(schedules.flatMap(servicesOf));
+  return isOpenToAll ? [...every] : every.filter(({ id }) => offered.has(id!));
+}
+
+function ownerOf({ slots }: Start, owners: readonly AgendaOwner[]): AgendaOwner | undefined {
+  return owners.find(({ schedules }) => schedules.some(({ id }) => id === slots[0]?.schedule));
+}
+
+function only<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
+}
+
+function practitionerOf(at: Start, owners: readonly AgendaOwner[]): string | undefined {
+  return (ownerOf(at, owners) ?? owners[0])?.practitioner;
+}
+
+function lasting({ slots, start }: Start, minutes: number): Start {
+  return { slots, start, end: new Date(start.getTime() + minutes * MINUTE_MS) };
 }
 
 /** Whether what was chosen takes a reason for visit, and is long enough for it. */
 function takes(at: Start, service: string | null, minutes: number | undefined): boolean {
+  if (at.slots.length === 0) return true;
   return at.slots.every((slot) => isFor(slot, service)) && minutesOf(at) >= (minutes ?? 0);
 }
 

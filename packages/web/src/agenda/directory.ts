@@ -3,15 +3,20 @@ import type { HealthcareService, Location, Practitioner, Schedule } from '@medpl
 import { useQuery } from '@tanstack/react-query';
 import { idOf, resourcesOf, searchAll } from '../fhir/resources.ts';
 import type { Me } from '../session/session.ts';
+import { type ReasonIcon, reasonIcon } from './reason-icons.tsx';
 
 export interface AgendaOwner {
   practitioner: string;
   name: string;
+  /** `Dr ROUSSEL`, at the head of a narrow column. */
+  shortName: string;
   schedules: Schedule[];
 }
 
 export interface Directory {
   owners: AgendaOwner[];
+  /** Names of all practitioners, by id. */
+  staff: ReadonlyMap<string, string>;
   services: HealthcareService[];
   locations: Location[];
 }
@@ -29,13 +34,16 @@ async function readDirectory(signal: AbortSignal): Promise<Directory> {
     ),
   );
   const all = resourcesOf<Schedule>(schedules!, 'Schedule').filter((schedule) => schedule.active !== false);
-  const owners = resourcesOf<Practitioner>(practitioners!, 'Practitioner').map((practitioner) => ({
+  const everyone = resourcesOf<Practitioner>(practitioners!, 'Practitioner');
+  const owners = everyone.map((practitioner) => ({
     practitioner: practitioner.id!,
     name: staffName(practitioner),
+    shortName: shortStaffName(practitioner),
     schedules: all.filter((schedule) => schedule.actor?.some((actor) => idOf(actor) === practitioner.id)),
   }));
   return {
     owners: owners.filter((owner) => owner.schedules.length > 0).sort((a, b) => a.name.localeCompare(b.name, 'fr')),
+    staff: new Map(everyone.map((practitioner) => [practitioner.id!, staffName(practitioner)])),
     services: resourcesOf<HealthcareService>(services!, 'HealthcareService'),
     locations: resourcesOf<Location>(locations!, 'Location'),
   };
@@ -47,10 +55,30 @@ export function ownersSeen(owners: readonly AgendaOwner[], me: Me): AgendaOwner[
   return seen.length > 0 ? seen : [...owners];
 }
 
+/** One's own agenda; undefined for who has none. */
+export function ownAgenda(owners: readonly AgendaOwner[], me: Me): AgendaOwner | undefined {
+  return owners.find(({ name }) => name === me.name);
+}
+
 /** The agenda that one's day starts on: one's own, else the first of those one works for. */
 export function firstOwner(owners: readonly AgendaOwner[], me: Me): AgendaOwner | undefined {
   const seen = ownersSeen(owners, me);
-  return seen.find(({ name }) => name === me.name) ?? seen[0];
+  return ownAgenda(seen, me) ?? seen[0];
+}
+
+const REMPART = 'https://rempart.example/fhir/StructureDefinition';
+
+/** A reason for visit as the agenda draws it. */
+export interface DrawnReason {
+  id: string;
+  name: string;
+  colour: string | undefined;
+  icon: ReasonIcon;
+}
+
+export function drawnReason({ id, name, extension }: HealthcareService): DrawnReason {
+  const text = (of: string) => extension?.find(({ url }) => url === `${REMPART}/${of}`)?.valueString;
+  return { id: id!, name: name ?? '', colour: text('colour'), icon: reasonIcon(text('icon')) };
 }
 
 const DURATION = 'https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-service-type-duration';
@@ -65,4 +93,10 @@ export function durationOf({ extension }: HealthcareService): number | undefined
 function staffName(practitioner: Practitioner): string {
   const name = practitioner.name?.[0];
   return name?.text ?? [...(name?.prefix ?? []), ...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
+}
+
+function shortStaffName(practitioner: Practitioner): string {
+  const full = staffName(practitioner);
+  const family = practitioner.name?.[0]?.family;
+  return family ? `${full.startsWith('Dr ') ? 'Dr ' : ''}${family}` : full;
 }

@@ -11,70 +11,102 @@ import classes from './free-slots.module.css';
 import { type Start, startsFor } from './starts.ts';
 import { addDays, dayKey, startOfDay } from './week.ts';
 
-/** Free slots are looked for this far ahead; past it, by the agenda. */
+/** Free slots are looked for this far ahead; of many people, for as long as the answer stays short. */
 const AHEAD_DAYS = 28;
+const AHEAD_DAYS_OF_MANY = 7;
 const SHOWN_DAYS = 4;
+/** `Plus tard` goes on this far. */
+const FURTHEST_DAYS = 364;
 const SHOWN_SLOTS_A_DAY = 5;
 
 interface FirstFreeSlotsProps {
-  owner: AgendaOwner;
+  /** With any of them. */
+  owners: readonly AgendaOwner[];
   /** Only where this HealthcareService may be booked; null: any. */
   service: string | null;
   /** How long it has to be; undefined: one slot. */
   minutes: number | undefined;
+  /** Takes the focus as soon as there is a slot to choose. */
+  autoFocus?: boolean;
   onPick: (start: Start) => void;
 }
 
-/** The next days that have free slots, as buttons. */
-export function FirstFreeSlots({ owner, service, minutes, onPick }: FirstFreeSlotsProps) {
+/** The next days that have free slots, as buttons; later ones are asked for as one goes on. */
+export function FirstFreeSlots({ owners, service, minutes, autoFocus, onPick }: FirstFreeSlotsProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const today = useMemo(() => startOfDay(new Date()), []);
-  const [skipped, setSkipped] = useState(0);
+  const ahead = owners.length > 1 ? AHEAD_DAYS_OF_MANY : AHEAD_DAYS;
+  const [{ fromDays, skipped }, setPlace] = useState({ fromDays: 0, skipped: 0 });
+  const from = addDays(today, fromDays);
   const free = useFreeSlots(
-    owner.schedules.map(({ id }) => id!),
-    today,
-    AHEAD_DAYS,
+    owners.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
+    from,
+    ahead,
   );
   if (free.isPending) return <Waiting what={t('booking.waitingSlots')} rows={2} />;
   if (free.isError) return <Problem error={free.error} retry={() => free.refetch()} />;
   const coming = startsFor(free.data, minutes, service).filter(({ start }) => start.getTime() > Date.now());
   const days = [...Map.groupBy(coming, ({ start }) => dayKey(start)).values()];
   const shown = days.slice(skipped, skipped + SHOWN_DAYS);
-  if (shown.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('booking.noSlots', { until: dateText(addDays(today, AHEAD_DAYS), language) })}
-      </Text>
+  const goEarlier = () =>
+    setPlace(skipped > 0 ? { fromDays, skipped: skipped - SHOWN_DAYS } : { fromDays: fromDays - ahead, skipped: 0 });
+  const goLater = () =>
+    setPlace(
+      days.length > skipped + SHOWN_DAYS
+        ? { fromDays, skipped: skipped + SHOWN_DAYS }
+        : { fromDays: fromDays + ahead, skipped: 0 },
     );
-  }
+  const ownerOf = ({ slots }: Start) =>
+    owners.length > 1
+      ? owners.find(({ schedules }) => schedules.some(({ id }) => id === slots[0]?.schedule))?.shortName
+      : undefined;
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" role="group" aria-label={t('booking.firstSlots')}>
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={500} aria-hidden>
           {t('booking.firstSlots')}
         </Text>
         <Group gap="xs">
-          {skipped > 0 && (
-            <Button size="xs" variant="subtle" onClick={() => setSkipped(Math.max(0, skipped - SHOWN_DAYS))}>
+          {fromDays + skipped > 0 && (
+            <Button size="xs" variant="subtle" onClick={goEarlier}>
               {t('booking.earlier')}
             </Button>
           )}
-          {days.length > skipped + SHOWN_DAYS && (
-            <Button size="xs" variant="subtle" onClick={() => setSkipped(skipped + SHOWN_DAYS)}>
+          {fromDays + ahead < FURTHEST_DAYS && (
+            <Button size="xs" variant="subtle" onClick={goLater}>
               {t('booking.later')}
             </Button>
           )}
         </Group>
       </Group>
-      {shown.map((starts) => (
-        <StartsOfDay key={starts[0]!.start.getTime()} starts={starts} onPick={onPick} />
+      {shown.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('booking.noSlots', { from: dateText(from, language), until: dateText(addDays(from, ahead), language) })}
+        </Text>
+      )}
+      {shown.map((starts, index) => (
+        <StartsOfDay
+          key={starts[0]!.start.getTime()}
+          starts={starts}
+          ownerOf={ownerOf}
+          autoFocus={autoFocus === true && index === 0 && fromDays + skipped === 0}
+          onPick={onPick}
+        />
       ))}
     </Stack>
   );
 }
 
-function StartsOfDay({ starts, onPick }: { starts: Start[]; onPick: (start: Start) => void }) {
+interface StartsOfDayProps {
+  starts: Start[];
+  /** Named where there are several. */
+  ownerOf: (start: Start) => string | undefined;
+  autoFocus: boolean;
+  onPick: (start: Start) => void;
+}
+
+function StartsOfDay({ starts, ownerOf, autoFocus, onPick }: StartsOfDayProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const [all, setAll] = useState(false);
@@ -86,17 +118,22 @@ function StartsOfDay({ starts, onPick }: { starts: Start[]; onPick: (start: Star
         {day}
       </Text>
       <Group gap={6}>
-        {(all ? starts : starts.slice(0, SHOWN_SLOTS_A_DAY)).map((one) => (
-          <Button
-            key={one.start.getTime()}
-            size="xs"
-            variant="default"
-            onClick={() => onPick(one)}
-            aria-label={`${day}, ${hourText(one.start, language)}`}
-          >
-            {hourText(one.start, language)}
-          </Button>
-        ))}
+        {(all ? starts : starts.slice(0, SHOWN_SLOTS_A_DAY)).map((one, index) => {
+          const whose = ownerOf(one);
+          const hour = hourText(one.start, language);
+          return (
+            <Button
+              key={`${one.start.getTime()} ${one.slots[0]?.schedule}`}
+              size="xs"
+              variant="default"
+              autoFocus={autoFocus && index === 0}
+              onClick={() => onPick(one)}
+              aria-label={[`${day}, ${hour}`, whose].filter(Boolean).join(', ')}
+            >
+              {whose ? `${hour} · ${whose}` : hour}
+            </Button>
+          );
+        })}
         {hidden > 0 && !all && (
           <Button
             size="xs"

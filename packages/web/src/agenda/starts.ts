@@ -3,7 +3,7 @@ import type { FreeSlot } from './appointments.ts';
 import type { Span } from './week.ts';
 
 export interface Start extends Span {
-  /** The slots that it takes, in order; at least one. */
+  /** The slots that it takes, in order; none where it was drawn between them. */
   slots: FreeSlot[];
 }
 

@@ -1,5 +1,5 @@
 /** What a request can come back with instead of an answer, as the pages tell them apart. */
-import { ERRORS, type ErrorCode } from '@rempart/terms/errors.ts';
+import type { ErrorCode } from '@rempart/terms/errors.ts';
 
 /** The system said no, with a code and a sentence a person can act on. */
 export class Refusal extends Error {
@@ -10,6 +10,8 @@ export class Refusal extends Error {
   readonly touchOptions: unknown;
   /** For `too-fast`: seconds. */
   readonly retryAfter: number | undefined;
+  /** For `conflict` of a booking: ids of the next free slots. */
+  readonly offered: readonly string[];
 
   constructor(parts: {
     code: ErrorCode;
@@ -17,6 +19,7 @@ export class Refusal extends Error {
     sentence: string;
     touchOptions?: unknown;
     retryAfter?: number | undefined;
+    offered?: readonly string[];
   }) {
     super(parts.code);
     this.name = 'Refusal';
@@ -25,6 +28,7 @@ export class Refusal extends Error {
     this.sentence = parts.sentence;
     this.touchOptions = parts.touchOptions;
     this.retryAfter = parts.retryAfter;
+    this.offered = parts.offered ?? [];
   }
 }
 
@@ -39,12 +43,13 @@ export class Unreachable extends Error {
 interface Outcome {
   issue?: Array<{
     diagnostics?: string;
+    expression?: string[];
     details?: { text?: string; coding?: Array<{ code?: string }> };
     extension?: Array<{ url?: string; valueString?: string }>;
   }>;
 }
 
-/** Reads a refusal from an OperationOutcome (contracts, section 1); unknown codes become `unexpected`. */
+/** Reads a refusal from an OperationOutcome (contracts, section 1). A code of a newer server than this page has a sentence too. */
 export function refusalOf(status: number, body: unknown, retryAfter: string | null): Refusal {
   const issue = (body as Outcome | undefined)?.issue?.[0];
   const code = issue?.details?.coding?.map((coding) => coding.code).find(isCode) ?? codeOfStatus(status);
@@ -56,11 +61,14 @@ export function refusalOf(status: number, body: unknown, retryAfter: string | nu
     sentence: issue?.details?.text ?? issue?.diagnostics ?? '',
     touchOptions: touch === undefined ? undefined : JSON.parse(touch),
     retryAfter: retryAfter !== null && Number.isFinite(seconds) ? seconds : undefined,
+    offered: ((body as Outcome | undefined)?.issue ?? []).flatMap(({ expression = [] }) =>
+      expression.flatMap((one) => (one.startsWith('Slot/') ? one.slice('Slot/'.length) : [])),
+    ),
   });
 }
 
 function isCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && code in ERRORS;
+  return typeof code === 'string';
 }
 
 function codeOfStatus(status: number): ErrorCode {

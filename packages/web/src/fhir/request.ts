@@ -3,10 +3,11 @@
  * where this workstation's clock is off, asks for a touch where one is needed and repeats it with the touch.
  */
 
+import { vaultFailed } from '../live/vault.ts';
 import { type BrowserKey, browserKey } from '../session/browser-key.ts';
 import { base64url } from '../session/bytes.ts';
 import { makeProof } from '../session/proof.ts';
-import { end, session } from '../session/session.ts';
+import { currentToken, lock, session } from '../session/session.ts';
 import { askTouch, type TouchSubject } from '../session/touch.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { Refusal, refusalOf, Unreachable } from './refusal.ts';
@@ -21,14 +22,23 @@ export interface Call {
   headers?: Record<string, string>;
   /** Whom this concerns, for the touch dialog. */
   about?: TouchSubject;
+  /** Another than the page's own: the one that it lets go of. */
+  token?: string;
   /** Signed by the browser's key alone: sign-in, where there is no token yet. */
   withoutToken?: boolean;
+  /**
+   * Asked by the page, not by the person: where a touch is needed it is refused, and no dialog interrupts; and it keeps
+   * no record open for longer (server, disclosure/grants.ts).
+   */
+  unasked?: boolean;
   signal?: AbortSignal;
 }
 
 export interface Answer<T> {
   status: number;
   etag: string | undefined;
+  /** By the system's clock, milliseconds: what it says of times is measured from here, not by this workstation's. */
+  at: number;
   body: T;
 }
 
@@ -37,7 +47,8 @@ export async function request<T>(call: Call): Promise<Answer<T>> {
   try {
     return await signed<T>(call);
   } catch (refusal) {
-    if (!(refusal instanceof Refusal) || refusal.code !== 'needs-touch' || !refusal.touchOptions) throw refusal;
+    if (!(refusal instanceof Refusal) || refusal.code !== 'needs-touch' || !refusal.touchOptions || call.unasked)
+      throw refusal;
     return await askTouch<Answer<T>>(
       { options: refusal.touchOptions, sentence: refusal.sentence, subject: call.about },
       (touch) => signed<T>(withTouch(call, touch)),
@@ -56,22 +67,45 @@ function withTouch(call: Call, touch: string): Call {
   return { ...call, headers: { ...call.headers, 'Rempart-Touch': base64url(new TextEncoder().encode(touch)) } };
 }
 
+/** A stream of events, signed like any request; it ends when the server ends it. Throws Refusal or Unreachable. */
+export async function openStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const token = session().token?.value;
+  const response = await answered({ method: 'GET', path, signal, headers: { Accept: 'text/event-stream' } }, token);
+  if (response.ok && response.body) return response.body;
+  await read(response, token);
+  throw new Unreachable('no stream');
+}
+
+/** What is not JSON, as it came. Throws Refusal or Unreachable. */
+export async function requestBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const token = currentToken();
+  const response = await answered({ method: 'GET', path, headers: { Accept: '*/*' } }, token);
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  await read(response, token);
+  throw new Unreachable('no bytes');
+}
+
 let clockNonce: { value: string; at: number } | undefined;
 /** A nonce is good for five minutes at the vault; a minute is left for the way. */
 const NONCE_KEPT_MS = 240_000;
 
 async function signed<T>(call: Call): Promise<Answer<T>> {
+  const token = call.withoutToken ? undefined : (call.token ?? currentToken());
+  return read<T>(await answered(call, token), token);
+}
+
+/** The answer to a signed request, made again with a nonce where this workstation's clock is off. */
+async function answered(call: Call, token: string | undefined): Promise<Response> {
   const key = await browserKey();
-  const token = call.withoutToken ? undefined : session().token?.value;
   if (!call.withoutToken && token === undefined) throw notSignedIn();
   const nonce = clockNonce && Date.now() - clockNonce.at < NONCE_KEPT_MS ? clockNonce.value : undefined;
   const response = await send(call, key, token, nonce);
   const fresh = response.headers.get('dpop-nonce');
   if (response.status === 401 && fresh) {
     clockNonce = { value: fresh, at: Date.now() };
-    return read<T>(await send(call, key, token, fresh), token);
+    return send(call, key, token, fresh);
   }
-  return read<T>(response, token);
+  return response;
 }
 
 async function send(call: Call, key: BrowserKey, token: string | undefined, nonce?: string): Promise<Response> {
@@ -88,6 +122,7 @@ async function send(call: Call, key: BrowserKey, token: string | undefined, nonc
         'Accept-Language': currentLanguage(),
         ...(type ? { 'Content-Type': type } : {}),
         ...call.headers,
+        ...(call.unasked ? { 'Rempart-Unasked': '1' } : {}),
         ...(token ? { Authorization: `DPoP ${token}` } : {}),
         DPoP: proof,
       },
@@ -120,10 +155,15 @@ async function read<T>(response: Response, token: string | undefined): Promise<A
   if (!response.ok) {
     const refusal = refusalOf(response.status, body, response.headers.get('retry-after'));
     // Only the session that this request was made with is over, not one begun meanwhile.
-    if (refusal.status === 401 && token && session().token?.value === token) end('ended');
+    if (refusal.status === 401 && token && session().token?.value === token) lock('ended');
+    if (refusal.code === 'vault-down') vaultFailed();
+    // The front stands, what is behind it does not.
+    if (refusal.code === 'starting') throw new Unreachable(refusal);
     throw refusal;
   }
-  return { status: response.status, etag: response.headers.get('etag') ?? undefined, body: body as T };
+  const { status, headers } = response;
+  const at = Date.parse(headers.get('date') ?? '') || Date.now();
+  return { status, etag: headers.get('etag') ?? undefined, at, body: body as T };
 }
 
 function notSignedIn(): Refusal {

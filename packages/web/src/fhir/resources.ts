@@ -1,5 +1,5 @@
 /** FHIR resources asked, made and changed, all through `request`. */
-import type { Bundle, Parameters, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Parameters, Resource } from '@medplum/fhirtypes';
 import type { TouchSubject } from '../session/touch.ts';
 import { type Answer, request } from './request.ts';
 
@@ -52,6 +52,42 @@ export async function create<T extends Resource>(resource: T, about?: TouchSubje
   return answer.body;
 }
 
+/**
+ * Made once, however often it is asked: where a resource meets the condition already, that one is answered
+ * (http.html#ccreate). For what is tried again after an answer was lost.
+ */
+export async function createOnce<T extends Resource>(resource: T, condition: Record<string, string>): Promise<T> {
+  const answer = await request<T>({
+    method: 'POST',
+    path: `${FHIR}/${resource.resourceType}`,
+    json: resource,
+    headers: { Prefer: 'return=representation', 'If-None-Exist': new URLSearchParams(condition).toString() },
+  });
+  return answer.body;
+}
+
+/** Over the version that `resource` was read in. */
+export async function update<T extends Resource>(resource: T): Promise<T> {
+  const answer = await request<T>({
+    method: 'PUT',
+    path: `${FHIR}/${resource.resourceType}/${resource.id}`,
+    json: resource,
+    headers: { Prefer: 'return=representation', 'If-Match': `W/"${resource.meta?.versionId ?? '1'}"` },
+  });
+  return answer.body;
+}
+
+/** All of them or none. @returns the resources as they were written */
+export async function transaction(requests: BundleEntry[]): Promise<Resource[]> {
+  const answer = await request<Bundle>({
+    method: 'POST',
+    path: FHIR,
+    json: { resourceType: 'Bundle', type: 'transaction', entry: requests } satisfies Bundle,
+    headers: { Prefer: 'return=representation' },
+  });
+  return (answer.body.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : []));
+}
+
 export interface PatchOperation {
   op: 'add' | 'replace' | 'remove' | 'test';
   path: string;
@@ -74,7 +110,7 @@ export async function patch<T extends Resource>(
   return answer.body;
 }
 
-export async function remove(resource: Resource): Promise<void> {
+export async function remove(resource: Pick<Resource, 'resourceType' | 'id' | 'meta'>): Promise<void> {
   await request({
     method: 'DELETE',
     path: `${FHIR}/${resource.resourceType}/${resource.id}`,
@@ -90,15 +126,34 @@ export interface Opening {
 }
 
 /** Opens a patient (contracts, section 1). The answer says until when and why. */
-export async function openPatient(patient: string, opening: Opening, about?: TouchSubject): Promise<Parameters> {
+export function openPatient(patient: string, opening: Opening, about?: TouchSubject): Promise<Answer<Parameters>> {
+  return request<Parameters>(openingCall(patient, opening, about));
+}
+
+/**
+ * The same, and with the answer everything of the patient at the open levels (RFC 7240 §4.2).
+ * @param unasked by the page itself: a touch is not asked for
+ */
+export async function openRecord(
+  patient: string,
+  opening: Opening,
+  about?: TouchSubject,
+  unasked = false,
+): Promise<{ answer: Pick<Answer<Parameters>, 'at' | 'body'>; everything: Bundle }> {
+  const headers = { Prefer: 'return=representation' };
+  const { at, body } = await request<Bundle>({ ...openingCall(patient, opening, about), headers, unasked });
+  const [first, ...entry] = body.entry ?? [];
+  return { answer: { at, body: first?.resource as Parameters }, everything: { ...body, entry } };
+}
+
+function openingCall(patient: string, opening: Opening, about?: TouchSubject) {
   const parameter: Parameters['parameter'] = [
     { name: 'purpose', valueCode: opening.purpose },
     { name: 'level', valueCode: opening.level },
     ...(opening.reason ? [{ name: 'reason', valueString: opening.reason }] : []),
   ];
   const json: Parameters = { resourceType: 'Parameters', parameter };
-  const path = `${FHIR}/Patient/${patient}/$open`;
-  return (await request<Parameters>({ method: 'POST', path, json, about })).body;
+  return { method: 'POST', path: `${FHIR}/Patient/${patient}/$open`, json, about } as const;
 }
 
 /** At most 20 answers; each counts as an opened identity. */

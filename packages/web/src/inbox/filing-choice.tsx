@@ -1,25 +1,21 @@
-import { Button, Divider, Group, Menu, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Kbd, Select, Stack, Text } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
+import type { RefusalReason } from '@rempart/terms/transfers.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../agenda/directory.ts';
-import { birthDateText } from '../kit/formats.ts';
-import { PatientName, usePatientName } from '../kit/patient-name.tsx';
+import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
 import { Waiting } from '../kit/waiting.tsx';
-import { IdentityFacts, insOf } from '../patients/identity-facts.tsx';
+import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
-import {
-  type Filing,
-  fileItem,
-  type InboxEntry,
-  proposePatients,
-  REFUSAL_REASONS,
-  type RefusalReason,
-  refuseItem,
-} from './inbox.ts';
+import { usePageKeys } from '../shell/keys.ts';
+import { type Filing, fileItem, type InboxEntry, proposePatients, refuseItem } from './inbox.ts';
+import { byStrength, compare } from './matching.ts';
+import { Proposed } from './proposed.tsx';
+import { RefuseDialog } from './refuse-dialog.tsx';
 
 interface FilingChoiceProps {
   entry: InboxEntry;
@@ -32,8 +28,12 @@ export function FilingChoice({ entry, traits, onFiled }: FilingChoiceProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const owners = useDirectory().data?.owners ?? [];
-  const [searching, setSearching] = useState(false);
   const [practitioner, setPractitioner] = useState<string | null>(null);
+  const [searching, setSearching] = useState(false);
+  const [refusing, setRefusing] = useState(false);
+  /** Searched by hand, and proposed like the others: nobody files without having compared. */
+  const [picked, setPicked] = useState<Patient>();
+  const [setAside, setSetAside] = useState<readonly string[]>([]);
   const proposed = useQuery({
     queryKey: ['inbox-proposed', entry.id],
     queryFn: () => proposePatients(traits),
@@ -51,33 +51,62 @@ export function FilingChoice({ entry, traits, onFiled }: FilingChoiceProps) {
   const refuse = useMutation({
     mutationFn: (reason: RefusalReason) => refuseItem(entry.id, reason),
     onSuccess: () => {
+      setRefusing(false);
       refresh();
       sayDone(t('inbox.refused'));
     },
   });
   const busy = file.isPending || refuse.isPending;
-  const noneProposed = proposed.data?.length === 0;
+  const all = [...(picked ? [picked] : []), ...(proposed.data ?? []).filter(({ id }) => id !== picked?.id)];
+  const matches = all
+    .filter(({ id }) => !setAside.includes(id!))
+    .map((patient) => ({ patient, match: compare(traits, patient) }))
+    .sort((a, b) => Number(b.patient === picked) - Number(a.patient === picked) || byStrength(a.match, b.match));
+  const first = matches[0]?.patient;
+  const isNobody = proposed.isSuccess && matches.length === 0;
+  const notThis = (patient: Patient) => setSetAside([...setAside, patient.id!]);
+  const fileTo = (patient: Patient) => file.mutate({ patient: patient.id! });
+  const proposal = busy ? undefined : first;
+  usePageKeys('received', {
+    c: proposal && (() => fileTo(proposal)),
+    n: proposal && (() => notThis(proposal)),
+    x: () => setRefusing(true),
+  });
   return (
     <Stack gap="md">
       <div>
-        <Text fw={600} mb={6}>
+        <Text fw={600} mb={6} style={{ overflowWrap: 'anywhere' }}>
           <PatientName patient={traits} />
         </Text>
         <IdentityFacts patient={traits} />
       </div>
-      <Divider label={t('inbox.whoIsIt')} />
+      <Text fw={600} size="sm" component="h3" m={0}>
+        {t('inbox.whoIsIt')}
+      </Text>
       {proposed.isPending && <Waiting what={t('inbox.waitingProposed')} rows={2} />}
       {proposed.isError && <Problem error={proposed.error} retry={() => proposed.refetch()} />}
-      {noneProposed && <Text size="sm">{t('inbox.noneProposed')}</Text>}
-      {proposed.data?.map((patient) => (
+      {matches.map(({ patient, match }) => (
         <Proposed
           key={patient.id}
           patient={patient}
-          traits={traits}
+          match={match}
+          isFirst={patient === first}
           busy={busy}
-          onFile={() => file.mutate({ patient: patient.id! })}
+          onFile={() => fileTo(patient)}
+          onNotThis={() => notThis(patient)}
         />
       ))}
+      {isNobody && <Text size="sm">{t(setAside.length > 0 ? 'inbox.noneOfThem' : 'inbox.noneProposed')}</Text>}
+      {searching && (
+        <PatientFinder
+          autoFocus
+          onPick={(patient) => {
+            setPicked(patient);
+            setSetAside(setAside.filter((id) => id !== patient.id));
+            setSearching(false);
+          }}
+        />
+      )}
       <Select
         label={t('inbox.expectedBy')}
         description={t('inbox.expectedByExplain')}
@@ -89,73 +118,34 @@ export function FilingChoice({ entry, traits, onFiled }: FilingChoiceProps) {
         searchable
         maw={420}
       />
-      <Group>
+      {(file.error ?? (refusing ? undefined : refuse.error)) && <Problem error={file.error ?? refuse.error} />}
+      <Group gap="xs">
+        {isNobody && (
+          <Button disabled={busy} onClick={() => file.mutate({ create: true })}>
+            {t('inbox.create')}
+          </Button>
+        )}
         <Button variant="default" onClick={() => setSearching(!searching)} aria-expanded={searching}>
           {t('inbox.searchOther')}
         </Button>
         <Button
-          variant={noneProposed ? 'filled' : 'default'}
+          variant="default"
           disabled={busy}
-          onClick={() => file.mutate({ create: true })}
+          rightSection={<Kbd size="xs">x</Kbd>}
+          onClick={() => setRefusing(true)}
         >
-          {t('inbox.create')}
+          {t('inbox.refuse')}
         </Button>
-        <Menu>
-          <Menu.Target>
-            <Button variant="default" disabled={busy}>
-              {t('inbox.refuse')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>{t('inbox.refuseExplain')}</Menu.Label>
-            {REFUSAL_REASONS.map((reason) => (
-              <Menu.Item key={reason} onClick={() => refuse.mutate(reason)}>
-                {t(`inbox.reason.${reason}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
       </Group>
-      {searching && <PatientFinder autoFocus onPick={(patient) => file.mutate({ patient: patient.id! })} />}
-      {(file.error ?? refuse.error) && <Problem error={file.error ?? refuse.error} />}
+      {refusing && (
+        <RefuseDialog
+          house={entry.from.name}
+          error={refuse.error}
+          busy={refuse.isPending}
+          onRefuse={(reason) => refuse.mutate(reason)}
+          onClose={() => setRefusing(false)}
+        />
+      )}
     </Stack>
-  );
-}
-
-/** Why this patient is proposed is said in words: what is the same, what is not. */
-function Proposed({
-  patient,
-  traits,
-  busy,
-  onFile,
-}: {
-  patient: Patient;
-  traits: Patient;
-  busy: boolean;
-  onFile: () => void;
-}) {
-  const { t } = useTranslation();
-  const nameOf = usePatientName();
-  const ins = insOf(patient);
-  const reasons = [
-    t('inbox.same.birthDate'),
-    nameOf(patient) === nameOf(traits) ? t('inbox.same.name') : t('inbox.same.otherName'),
-    patient.gender === traits.gender ? t('inbox.same.sex') : t('inbox.same.otherSex'),
-    ...(ins && insOf(traits) ? [ins === insOf(traits) ? t('inbox.same.ins') : t('inbox.same.otherIns')] : []),
-  ];
-  return (
-    <Group justify="space-between" wrap="nowrap">
-      <div>
-        <Text size="sm">
-          <strong>{nameOf(patient)}</strong> · {birthDateText(patient.birthDate)}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {reasons.join(' · ')}
-        </Text>
-      </div>
-      <Button disabled={busy} onClick={onFile}>
-        {t('inbox.fileHere')}
-      </Button>
-    </Group>
   );
 }

@@ -1,85 +1,81 @@
-import { Badge, Text, UnstyledButton } from '@mantine/core';
-import { IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../kit/card.tsx';
 import { Empty } from '../kit/empty.tsx';
-import { momentText } from '../kit/formats.ts';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
-import { currentLanguage } from '../texts/texts.ts';
-import { type InboxEntry, inbox } from './inbox.ts';
+import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
+import { usePageKeys } from '../shell/keys.ts';
+import { neighbour, useHeldOrder } from '../transfer/held-order.tsx';
+import { MailEntry, MailList } from '../transfer/mail-list.tsx';
+import { StandingText } from '../transfer/standing.tsx';
+import { TwoPanes } from '../transfer/two-panes.tsx';
+import { byUrgency, inbox } from './inbox.ts';
 import { InboxItem } from './inbox-item.tsx';
-import classes from './inbox-page.module.css';
 
 const route = getRouteApi('/inside/received');
-const LIVE_MS = 10_000;
 
 /** What came in: to be classified first, urgent before the rest; the item beside it. */
 export function InboxPage() {
   const { t } = useTranslation();
   const { item } = route.useSearch();
   const navigate = useNavigate();
-  const received = useQuery({ queryKey: ['inbox'], queryFn: inbox, refetchInterval: LIVE_MS });
-  const entries = received.data?.toSorted(byUrgency) ?? [];
-  const shown = entries.find(({ id }) => id === item);
+  const received = useQuery({ queryKey: ['inbox'], queryFn: inbox, refetchInterval: usePollWhenDeaf() });
+  useLive('inbox', () => void received.refetch());
+  const { entries, fresh } = useHeldOrder(received.data, byUrgency, item);
+  const chosen = entries.find(({ id }) => id === item);
+  const choose = (id: string | undefined) => navigate({ to: '/received', search: { item: id } });
+  /** The next that waits, after this one or from the top. */
+  const after = entries.findIndex(({ id }) => id === item) + 1;
+  const next = [...entries.slice(after), ...entries.slice(0, after)].find(
+    ({ id, status }) => status === 'new' && id !== item,
+  );
+  usePageKeys('received', {
+    j: () => choose(neighbour(entries, item, 1)),
+    k: () => choose(neighbour(entries, item, -1)),
+  });
   return (
     <Page title={t('page.received')}>
       {received.isPending && <Waiting what={t('inbox.waiting')} />}
       {received.isError && <Problem error={received.error} retry={() => received.refetch()} />}
       {received.data?.length === 0 && <Empty>{t('inbox.empty')}</Empty>}
       {entries.length > 0 && (
-        <div className={classes.columns}>
-          <Card title={t('inbox.toFile', { count: entries.filter(({ status }) => status === 'new').length })}>
-            <ul className={classes.list}>
-              {entries.map((entry) => (
-                <li key={entry.id}>
-                  <UnstyledButton
-                    className={classes.entry}
-                    aria-current={entry.id === item || undefined}
-                    onClick={() => navigate({ to: '/received', search: { item: entry.id } })}
-                  >
-                    <Text size="sm" fw={entry.status === 'new' ? 600 : 400}>
-                      {entry.from.name}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {momentText(new Date(entry.received), currentLanguage())}
-                    </Text>
-                    <span className={classes.badges}>
-                      <Badge
-                        variant="light"
-                        tt="none"
-                        size="sm"
-                        color="rempart"
-                        c="var(--mantine-color-text)"
-                        leftSection={<IconRosetteDiscountCheck size={12} aria-hidden />}
-                      >
-                        {t('inbox.verified')}
-                      </Badge>
-                      {entry.urgency === 'urgent' && (
-                        <Badge variant="light" tt="none" size="sm" color="red" c="var(--rempart-danger)">
-                          {t('transfer.urgent')}
-                        </Badge>
-                      )}
-                      <Badge variant="light" tt="none" size="sm" color="gray" c="var(--mantine-color-text)">
-                        {t(`inbox.status.${entry.status}`)}
-                      </Badge>
-                    </span>
-                  </UnstyledButton>
-                </li>
-              ))}
-            </ul>
-          </Card>
-          {shown ? <InboxItem key={shown.id} entry={shown} /> : <Empty>{t('inbox.choose')}</Empty>}
-        </div>
+        <TwoPanes
+          isChosen={chosen !== undefined}
+          back={t('page.received')}
+          onBack={() => choose(undefined)}
+          list={
+            <Card
+              title={t('inbox.toFile', { count: entries.filter(({ status }) => status === 'new').length })}
+              aside={fresh}
+            >
+              <MailList label={t('page.received')}>
+                {entries.map((entry) => (
+                  <MailEntry
+                    key={entry.id}
+                    house={entry.from.name}
+                    at={entry.received}
+                    urgent={entry.urgency === 'urgent' && entry.status === 'new'}
+                    isDone={entry.status !== 'new'}
+                    state={<StandingText standing={entry.status}>{t(`inbox.status.${entry.status}`)}</StandingText>}
+                    isChosen={entry.id === item}
+                    onChoose={() => choose(entry.id)}
+                  />
+                ))}
+              </MailList>
+            </Card>
+          }
+          item={
+            chosen ? (
+              <InboxItem key={chosen.id} entry={chosen} onNext={next && (() => choose(next.id))} />
+            ) : (
+              <Empty>{t('inbox.choose')}</Empty>
+            )
+          }
+        />
       )}
     </Page>
   );
-}
-
-function byUrgency(a: InboxEntry, b: InboxEntry): number {
-  const rank = ({ status, urgency }: InboxEntry) => (status === 'new' ? (urgency === 'urgent' ? 0 : 1) : 2);
-  return rank(a) - rank(b) || b.received.localeCompare(a.received);
 }

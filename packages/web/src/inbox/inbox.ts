@@ -1,21 +1,33 @@
 /** What came in from other establishments: the list in clear, an item opened by itself, filed to a patient. */
 import type { Patient } from '@medplum/fhirtypes';
 import { firstThreeLetters } from '@rempart/terms/names.ts';
+import type { RefusalReason, TransferEvent } from '@rempart/terms/transfers.ts';
 import { request } from '../fhir/request.ts';
-import { resourcesOf, searchPatients } from '../fhir/resources.ts';
+import { read, resourcesOf, searchPatients } from '../fhir/resources.ts';
 
 export interface InboxEntry {
   id: string;
   from: { id: string; name: string };
+  to: { id: string; name: string };
   received: string;
   urgency: 'routine' | 'urgent';
   status: 'new' | 'filed' | 'refused';
   /** The patient that it was filed to. */
   patient: string | null;
+  refusal: RefusalReason | null;
+  history: TransferEvent[];
+  /** Whether the sender knows that it is closed; null while it is open. */
+  told: 'told' | 'owed' | 'given-up' | null;
 }
 
 export async function inbox(): Promise<InboxEntry[]> {
   return (await request<InboxEntry[]>({ method: 'GET', path: '/inbox' })).body;
+}
+
+/** Urgent before the rest, what waits before what is done, the newest first. */
+export function byUrgency(entries: InboxEntry[]): InboxEntry[] {
+  const rank = ({ status, urgency }: InboxEntry) => (status === 'new' ? (urgency === 'urgent' ? 0 : 1) : 2);
+  return entries.toSorted((a, b) => rank(a) - rank(b) || b.received.localeCompare(a.received));
 }
 
 /** The traits that came with it; counts as one item. */
@@ -28,22 +40,21 @@ export async function openItem(id: string): Promise<Patient> {
 export async function proposePatients(traits: Patient): Promise<Patient[]> {
   const { birthDate } = traits;
   if (!birthDate || birthDate.length < 10) return [];
-  const found = new Map<string, Patient>();
+  const found = new Set<string>();
   for (const family of new Set(traits.name?.flatMap((name) => name.family ?? []))) {
     if (firstThreeLetters(family) === undefined) continue;
     const bundle = await searchPatients(birthDate, family);
-    for (const patient of resourcesOf<Patient>(bundle, 'Patient')) found.set(patient.id!, patient);
+    for (const { id } of resourcesOf<Patient>(bundle, 'Patient')) found.add(id!);
   }
-  return [...found.values()];
+  // A list tells no INS: each is read by itself, which counts nothing more.
+  const about = { why: 'inbox' } as const;
+  return Promise.all([...found].map(async (id) => (await read<Patient>('Patient', id, about)).body));
 }
 
 /** Who expects the patient from now on: by default the unit of whoever files. */
 export type Filing = ({ patient: string } | { create: true }) & { practitioner?: string | undefined };
 
-export const REFUSAL_REASONS = ['not-our-patient', 'unreadable', 'duplicate', 'other'] as const;
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
-
-/** What it held is gone; why is a code, never words. */
+/** What it held is gone, and its sender is told; why is a code, never words. */
 export async function refuseItem(id: string, reason: RefusalReason): Promise<void> {
   await request({ method: 'POST', path: `/Inbox/${id}/$refuse`, json: { reason } });
 }

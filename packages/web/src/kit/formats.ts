@@ -93,11 +93,26 @@ export function shownName(names: readonly HumanName[] | undefined): ShownName {
 
 /** `2 345,6`; English `2,345.6`. At most two decimals. */
 export function numberText(value: number, language: Language): string {
-  return new Intl.NumberFormat(locale(language), { maximumFractionDigits: 2 }).format(value);
+  return NUMBERS[language].format(value);
+}
+
+/** Making a formatter costs a hundred times what formatting does: a long thread has thousands of dates. */
+const NUMBERS = { fr: numbersOf('fr'), en: numbersOf('en') } satisfies Record<Language, Intl.NumberFormat>;
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+function numbersOf(language: Language): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale(language), { maximumFractionDigits: 2 });
 }
 
 function part(date: Date, language: Language, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(language), { ...options, timeZone: ZONE }).format(date).replace(',', '');
+  return datesOf(language, options).format(date).replace(',', '');
+}
+
+function datesOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${Object.entries(options).join()}`;
+  const known = dates.get(key) ?? new Intl.DateTimeFormat(locale(language), { ...options, timeZone: ZONE });
+  dates.set(key, known);
+  return known;
 }
 
 /** `mar. 24`, or `mardi 24` where there is room. */
@@ -107,8 +122,7 @@ export function columnDayText(date: Date, language: Language, weekday: 'short' |
 
 /** `23 – 29 novembre 2026`. */
 export function daysText(from: Date, to: Date, language: Language): string {
-  const options = { day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE } as const;
-  return new Intl.DateTimeFormat(locale(language), options).formatRange(from, to);
+  return datesOf(language, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(from, to);
 }
 
 /** `nov. 26`, below a drawing. */

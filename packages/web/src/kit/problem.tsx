@@ -82,7 +82,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
 }
 
 /** Refusals that the same request may not meet again. */
-const RETRIED = new Set(['too-fast', 'needs-touch', 'starting', 'vault-down', 'unexpected', 'stale', 'use-nonce']);
+const RETRIED = new Set(['too-fast', 'needs-touch', 'vault-down', 'unexpected', 'stale', 'use-nonce']);
 
 function titleOf(refusal: Refusal) {
   switch (refusal.code) {

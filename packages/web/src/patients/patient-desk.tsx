@@ -11,7 +11,7 @@ import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { UpcomingCard } from '../record/upcoming.tsx';
 import { useMe } from '../session/use-session.ts';
-import { useKeys } from '../shell/keys.ts';
+import { usePageKeys } from '../shell/keys.ts';
 import { useIdentity } from './identity.ts';
 import { IdentityFacts } from './identity-facts.tsx';
 import classes from './patient-desk.module.css';
@@ -24,7 +24,7 @@ export function PatientDesk({ patient }: { patient: string }) {
   const owners = useDirectory().data?.owners ?? [];
   const owner = me && firstOwner(owners, me);
   const [booking, setBooking] = useState(false);
-  useKeys([{ keys: 'n', says: t('agenda.keys.new'), act: () => setBooking(true) }]);
+  usePageKeys('patient', { n: () => setBooking(true) });
   return (
     <Page
       title={t('identity.title')}

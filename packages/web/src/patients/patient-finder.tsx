@@ -1,4 +1,4 @@
-import { Box, Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Box, Button, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { IconChevronRight, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
@@ -11,7 +11,14 @@ import classes from './patient-finder.module.css';
 import { usePatientSearch } from './patient-search.ts';
 
 /** One field for birth date and letters, in any order; then the patients found, to pick one. */
-export function PatientFinder({ onPick, autoFocus }: { onPick: (patient: Patient) => void; autoFocus?: boolean }) {
+interface PatientFinderProps {
+  onPick: (patient: Patient) => void;
+  autoFocus?: boolean;
+  /** Where it is one step of something longer: who is found alone is picked, else the focus goes to the first. */
+  pickOnly?: boolean;
+}
+
+export function PatientFinder({ onPick, autoFocus, pickOnly }: PatientFinderProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [missing, setMissing] = useState<string>();
@@ -24,15 +31,14 @@ export function PatientFinder({ onPick, autoFocus }: { onPick: (patient: Patient
     const { birthdate, family } = parsePatientWords(text, new Date());
     if (!birthdate || !family) return setMissing(t(birthdate ? 'patients.needsLetters' : 'patients.needsBirthDate'));
     setMissing(undefined);
-    search.mutate({ birthdate, family });
+    search.mutate({ birthdate, family }, { onSuccess: (found) => pickOnly && found.length === 1 && onPick(found[0]!) });
   }
 
   return (
     <Stack gap="sm">
       <form onSubmit={submit}>
-        <Group align="flex-end" gap="xs" wrap="nowrap">
+        <div className={classes.ask}>
           <TextInput
-            flex={1}
             label={t('patients.field')}
             placeholder={t('patients.example')}
             description={t('patients.fieldExplain')}
@@ -52,17 +58,23 @@ export function PatientFinder({ onPick, autoFocus }: { onPick: (patient: Patient
           >
             {t('patients.search')}
           </Button>
-        </Group>
+        </div>
       </form>
       {search.error && (
         <Problem error={search.error} retry={() => search.variables && search.mutate(search.variables)} />
       )}
-      {search.data && <PatientList patients={search.data} onPick={onPick} />}
+      {search.data && <PatientList patients={search.data} onPick={onPick} autoFocus={pickOnly === true} />}
     </Stack>
   );
 }
 
-function PatientList({ patients, onPick }: { patients: readonly Patient[]; onPick: (patient: Patient) => void }) {
+interface PatientListProps {
+  patients: readonly Patient[];
+  onPick: (patient: Patient) => void;
+  autoFocus: boolean;
+}
+
+function PatientList({ patients, onPick, autoFocus }: PatientListProps) {
   const { t } = useTranslation();
   const name = usePatientName();
   const age = useAge();
@@ -72,9 +84,13 @@ function PatientList({ patients, onPick }: { patients: readonly Patient[]; onPic
         {t('patients.found', { count: patients.length })}
       </Text>
       <ul className={classes.list}>
-        {patients.map((patient) => (
+        {patients.map((patient, index) => (
           <li key={patient.id}>
-            <UnstyledButton className={classes.row} onClick={() => onPick(patient)}>
+            <UnstyledButton
+              className={classes.row}
+              autoFocus={autoFocus && index === 0}
+              onClick={() => onPick(patient)}
+            >
               <span>
                 <Text span fw={550}>
                   {name(patient)}

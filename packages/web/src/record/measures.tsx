@@ -13,36 +13,54 @@ import { Sparkline } from './sparkline.tsx';
 
 const PlotDialog = lazy(() => import('./plot-dialog.tsx').then((module) => ({ default: module.PlotDialog })));
 
+/** LOINC codes of measures that wards abbreviate. */
+const ABBREVIATED = [
+  '85354-9',
+  '55284-4',
+  '8867-4',
+  '8310-5',
+  '59408-5',
+  '2708-6',
+  '9279-1',
+  '29463-7',
+  '8302-2',
+  '39156-5',
+  '62238-1',
+  '33914-3',
+  '4548-4',
+] as const;
+
 /** The last value of each measure with its course; a click draws it large. */
-export function MeasuresCard({ series }: { series: Series[] }) {
+export function MeasuresCard({ series, years }: { series: Series[]; years: number | undefined }) {
   const { t } = useTranslation();
   const [plotted, setPlotted] = useState<Series>();
   const language = currentLanguage();
-  const line = (measure: Series) => {
-    const date = shortDateText(new Date(measure.lastAt), language);
-    return (
-      <li key={measure.key} className={classes.item}>
-        <UnstyledButton className={classes.row} onClick={() => setPlotted(measure)}>
-          <span className={classes.name}>{measure.name}</span>
-          <Sparkline points={measure.points} />
-          <span className={classes.value} data-abnormal={measure.abnormal}>
-            {measure.abnormal === 'high' && <IconArrowUp size={13} aria-hidden />}
-            {measure.abnormal === 'low' && <IconArrowDown size={13} aria-hidden />}
-            {measure.last} <small>{measure.unit}</small>
-          </span>
-          <small className={classes.date}>
-            {date}
-            <VisuallyHidden>, {t('record.showPlot')}</VisuallyHidden>
-          </small>
-        </UnstyledButton>
-      </li>
-    );
+  const nameOf = ({ key, name }: Series) => {
+    const code = ABBREVIATED.find((one) => one === key);
+    return code ? t(`record.short.${code}`) : name;
   };
+  const line = (measure: Series) => (
+    <li key={measure.key} className={classes.item}>
+      <UnstyledButton className={classes.row} title={measure.name} onClick={() => setPlotted(measure)}>
+        <span className={classes.name}>
+          {nameOf(measure)}
+          <small className={classes.date}>{shortDateText(new Date(measure.lastAt), language)}</small>
+        </span>
+        <Sparkline points={measure.points} />
+        <span className={classes.value} data-abnormal={measure.abnormal}>
+          {measure.abnormal === 'high' && <IconArrowUp size={13} aria-label={t('record.high')} role="img" />}
+          {measure.abnormal === 'low' && <IconArrowDown size={13} aria-label={t('record.low')} role="img" />}
+          {measure.last} <small>{measure.unit}</small>
+        </span>
+        <VisuallyHidden>, {t('record.showPlot')}</VisuallyHidden>
+      </UnstyledButton>
+    </li>
+  );
   return (
     <Card title={t('record.measures')}>
       {series.length === 0 ? <Empty>{t('record.noMeasure')}</Empty> : <Limited items={series} line={line} />}
       <Suspense fallback={null}>
-        {plotted && <PlotDialog series={plotted} onClose={() => setPlotted(undefined)} />}
+        {plotted && <PlotDialog series={plotted} years={years} onClose={() => setPlotted(undefined)} />}
       </Suspense>
     </Card>
   );

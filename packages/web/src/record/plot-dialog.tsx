@@ -1,31 +1,70 @@
-import { Modal, Table, Text, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Button, Group, SegmentedControl, Table, Text, useComputedColorScheme } from '@mantine/core';
+import { IconPrinter } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import './navigator-language.ts';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { Dialog } from '../kit/dialog.tsx';
 import { monthText, numberText, shortDateText } from '../kit/formats.ts';
 import { currentLanguage } from '../texts/texts.ts';
+import { type Range, usualOf } from './observations/vital-signs.ts';
 import classes from './plot-dialog.module.css';
+import { useIsPrinting } from './printing.ts';
 import type { Series } from './series.ts';
 
+const DAY_MS = 86_400_000;
+/** Spans that one looks at, in days; a span of one's own is drawn with the mouse. */
+const SPANS = { quarter: 92, year: 366, fiveYears: 1827, all: undefined } as const;
+type SpanName = keyof typeof SPANS;
+
+interface PlotDialogProps {
+  series: Series;
+  /** The patient's age in years. */
+  years: number | undefined;
+  onClose: () => void;
+}
+
 /** A measure drawn large, and the same as a table: a drawing alone is nothing to a screen reader. */
-export function PlotDialog({ series, onClose }: { series: Series; onClose: () => void }) {
+export function PlotDialog({ series, years, onClose }: PlotDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
+  const usual = series.usual ?? usualOf(series.key, years);
+  const [span, setSpan] = useState<SpanName>('all');
   return (
-    <Modal
-      opened
+    <Dialog
+      title={`${series.name} ${series.unit && `(${series.unit})`}`}
+      size={760}
+      className={classes.dialog}
       onClose={onClose}
-      size={720}
-      title={
-        <Text fw={600}>
-          {series.name} {series.unit && `(${series.unit})`}
-        </Text>
-      }
-      closeButtonProps={{ 'aria-label': t('kit.close') }}
     >
-      {series.points.length > 1 && <Plot series={series} />}
+      {series.points.length > 1 && (
+        <>
+          <Group justify="space-between" gap="xs" mb="xs" data-no-print>
+            <SegmentedControl
+              size="xs"
+              aria-label={t('record.span')}
+              data={(Object.keys(SPANS) as SpanName[]).map((value) => ({ value, label: t(`record.spans.${value}`) }))}
+              value={span}
+              onChange={(value) => setSpan(value as SpanName)}
+            />
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPrinter size={16} aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t('record.print')}
+            </Button>
+          </Group>
+          <Plot series={series} usual={usual} days={SPANS[span]} />
+          <Text size="xs" c="dimmed">
+            {usual &&
+              `${t('record.usual', { low: numberText(usual[0], language), high: numberText(usual[1], language), unit: series.unit })} `}
+            <span data-no-print>{t('record.zoomHint')}</span>
+          </Text>
+        </>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reached by keyboard (WCAG 2.1.1) */}
       <section className={classes.table} tabIndex={0} aria-label={t('record.values')}>
         <Table verticalSpacing={5}>
@@ -51,21 +90,31 @@ export function PlotDialog({ series, onClose }: { series: Series; onClose: () =>
           </Table.Tbody>
         </Table>
       </section>
-    </Modal>
+    </Dialog>
   );
 }
 
-function Plot({ series }: { series: Series }) {
+interface PlotProps {
+  series: Series;
+  usual: Range | undefined;
+  /** Back from the last value; all where undefined. */
+  days: number | undefined;
+}
+
+function Plot({ series, usual, days }: PlotProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const place = useRef<HTMLDivElement>(null);
-  const dark = useComputedColorScheme('light') === 'dark';
+  const drawn = useRef<UPlot>(undefined);
+  const isDark = useComputedColorScheme('light') === 'dark';
+  const dark = !useIsPrinting() && isDark;
 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const ink = dark ? '#a7b0b8' : '#55606b';
     const line = dark ? '#343b41' : '#dde3e7';
+    const band = dark ? 'rgba(154, 199, 164, 0.16)' : 'rgba(91, 140, 102, 0.14)';
     const strokes = dark ? ['#5fb0c1', '#9ac7a4'] : ['#1f6b7d', '#5b8c66'];
     const names =
       (series.points[0]?.values.length ?? 1) > 1 ? [t('record.systolic'), t('record.diastolic')] : [series.name];
@@ -79,6 +128,7 @@ function Plot({ series }: { series: Series }) {
       {
         width: element.clientWidth,
         height: 260,
+        hooks: { drawClear: [(at) => usual && drawBand(at, usual, band)] },
         series: [
           {
             label: t('record.date'),
@@ -93,7 +143,7 @@ function Plot({ series }: { series: Series }) {
           })),
         ],
         axes: [
-          { ...axis, values: (_, ticks) => ticks.map((at) => monthText(new Date(at * 1000), language)) },
+          { ...axis, values: (_, ticks) => ticks.map((at) => tickText(at, ticks, language)) },
           { ...axis, values: (_, ticks) => ticks.map((value) => numberText(value, language)) },
         ],
       },
@@ -103,8 +153,40 @@ function Plot({ series }: { series: Series }) {
       ],
       element,
     );
-    return () => plot.destroy();
-  }, [series, dark, language, t]);
+    drawn.current = plot;
+    const fit = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 260 }));
+    fit.observe(element);
+    return () => {
+      fit.disconnect();
+      plot.destroy();
+    };
+  }, [series, usual, dark, language, t]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plot that is drawn anew shows the span that was chosen
+  useEffect(() => {
+    const last = series.points.at(-1)!.at;
+    const first = days === undefined ? series.points[0]!.at : last - days * DAY_MS;
+    drawn.current?.setScale('x', { min: first / 1000, max: last / 1000 });
+  }, [series, days, dark, usual]);
 
   return <div ref={place} aria-hidden="true" className={classes.plot} />;
+}
+
+/** Behind the curve: where a value is usual. */
+function drawBand({ ctx, bbox, valToPos }: UPlot, [low, high]: Range, colour: string): void {
+  const top = Math.max(bbox.top, valToPos(high, 'y', true));
+  const bottom = Math.min(bbox.top + bbox.height, valToPos(low, 'y', true));
+  if (bottom <= top) return;
+  ctx.save();
+  ctx.fillStyle = colour;
+  ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  ctx.restore();
+}
+
+/** By months; by days where ticks stand within a quarter. */
+function tickText(at: number, ticks: readonly number[], language: ReturnType<typeof currentLanguage>): string {
+  const days = ((ticks.at(-1) ?? at) - (ticks[0] ?? at)) / 86_400;
+  return days > 92
+    ? monthText(new Date(at * 1000), language)
+    : shortDateText(new Date(at * 1000), language).slice(0, -5);
 }

@@ -33,17 +33,14 @@ export function TreatmentsCard({ treatments, stopped }: { treatments: Treatment[
   const language = currentLanguage();
   const line = ({ id, words, dosage, since }: Treatment) => (
     <li key={id} className={classes.line}>
-      <span>
+      <span title={t('record.since', { date: fhirDateText(since?.slice(0, 7), language) })}>
         {words}
         {dosage && (
-          <Text span size="xs" c="dimmed" display="block">
-            {dosage}
+          <Text span size="xs" c="dimmed">
+            {` · ${dosage}`}
           </Text>
         )}
       </span>
-      <Text span size="xs" c="dimmed" className={classes.since}>
-        {fhirDateText(since?.slice(0, 7), language)}
-      </Text>
     </li>
   );
   return (
@@ -57,7 +54,7 @@ export function TreatmentsCard({ treatments, stopped }: { treatments: Treatment[
 }
 
 /** So many lines that a long list does not push the rest off the screen; the others one click away. */
-const SHOWN = 6;
+const SHOWN = 5;
 
 export function Limited<T>({ items, line }: { items: readonly T[]; line: (item: T) => ReactNode }) {
   const { t } = useTranslation();
@@ -67,7 +64,7 @@ export function Limited<T>({ items, line }: { items: readonly T[]; line: (item: 
     <>
       <Rows>{(all ? items : items.slice(0, SHOWN)).map(line)}</Rows>
       {hidden > 0 && (
-        <Button variant="subtle" size="xs" m={6} aria-expanded={all} onClick={() => setAll(!all)}>
+        <Button variant="subtle" size="compact-xs" m={6} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('record.fewer') : t('record.others', { count: hidden })}
         </Button>
       )}
@@ -86,7 +83,7 @@ function More({ name, none, count, children }: { name: string; none: string; cou
   }
   return (
     <div className={classes.more}>
-      <Button variant="subtle" size="xs" m={6} aria-expanded={shown} onClick={() => setShown(!shown)}>
+      <Button variant="subtle" size="compact-xs" m={6} aria-expanded={shown} onClick={() => setShown(!shown)}>
         {name}
       </Button>
       {shown && children}

@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { opensRecords } from '@rempart/terms/roles.ts';
+import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKnownLabel } from '../agenda/appointments.ts';
 import { Refusal } from '../fhir/refusal.ts';
 import type { Opening } from '../fhir/resources.ts';
+import { LinkButton } from '../kit/link-button.tsx';
 import { Page } from '../kit/page.tsx';
 import { usePatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
@@ -14,8 +16,9 @@ import { useKnownIdentity } from '../patients/identity.ts';
 import { PatientDesk } from '../patients/patient-desk.tsx';
 import { useMe } from '../session/use-session.ts';
 import { BreakGlass } from './break-glass.tsx';
-import { ORDINARY, useEverything, useOpenRecord } from './opening.ts';
+import { ORDINARY, useEverything, useOpenRecord, useReopenAfterLock } from './opening.ts';
 import { RecordRoom } from './record-room.tsx';
+import { RoundSteps } from './round-steps.tsx';
 
 const route = getRouteApi('/inside/record/$patient');
 
@@ -26,11 +29,11 @@ export function RecordPage() {
   const { patient } = route.useParams();
   if (!me) return <Waiting what={t('shell.waitingSession')} />;
   if (!opensRecords(me.role)) return <PatientDesk key={patient} patient={patient} />;
-  return <OpenedRecord key={patient} patient={patient} />;
+  return <OpenedRecord key={patient} patient={patient} by={me.name} />;
 }
 
 /** Opens first, reads then; a refusal explains itself and offers what can be done. */
-function OpenedRecord({ patient }: { patient: string }) {
+function OpenedRecord({ patient, by }: { patient: string; by: string }) {
   const { t } = useTranslation();
   const [opening, setOpening] = useState<Opening>(ORDINARY);
   const known = useKnownIdentity(patient);
@@ -42,21 +45,45 @@ function OpenedRecord({ patient }: { patient: string }) {
   };
   const open = useOpenRecord(patient, opening, about);
   const everything = useEverything(patient, opening, about, open.isSuccess);
+  useReopenAfterLock(patient, opening, about);
 
+  // What is shown stays where asking again is refused or has no answer.
+  if (open.data && everything.data) {
+    return (
+      <RecordRoom
+        patient={patient}
+        opening={opening}
+        open={open.data}
+        bundle={everything.data}
+        problem={open.error ?? everything.error}
+        onOpenRestricted={() => setOpening({ ...opening, level: 'restricted' })}
+        onReopen={() => void open.refetch()}
+      />
+    );
+  }
   if (open.isError) {
     const canBreak =
       open.error instanceof Refusal && (open.error.code === 'no-relation' || open.error.code === 'objection');
     return (
-      <Page title={t('record.title')}>
+      <Page title={t('record.title')} actions={<RoundSteps patient={patient} />}>
         <Stack maw={720}>
           {known && <Text fw={600}>{nameOf(known)}</Text>}
           <Problem error={open.error} retry={() => open.refetch()} />
-          {canBreak && <BreakGlass onBreak={(reason) => setOpening({ level: 'record', purpose: 'ETREAT', reason })} />}
-          {opening.level === 'restricted' && (
-            <Group>
+          <Group align="flex-end">
+            {canBreak && (
+              <BreakGlass
+                patientName={about.name}
+                by={by}
+                onBreak={(reason) => setOpening({ level: 'record', purpose: 'ETREAT', reason })}
+              />
+            )}
+            {opening.level === 'restricted' && (
               <BackToRecord onBack={() => setOpening({ ...opening, level: 'record' })} />
-            </Group>
-          )}
+            )}
+            <LinkButton to="/patients" variant="default" leftSection={<IconSearch size={17} aria-hidden />}>
+              {t('record.anotherPatient')}
+            </LinkButton>
+          </Group>
         </Stack>
       </Page>
     );
@@ -68,21 +95,10 @@ function OpenedRecord({ patient }: { patient: string }) {
       </Page>
     );
   }
-  if (!everything.data || !open.data) {
-    return (
-      <Page title={t('record.title')}>
-        <Waiting what={t(open.isSuccess ? 'record.waitingContent' : 'record.waitingOpening')} rows={8} />
-      </Page>
-    );
-  }
   return (
-    <RecordRoom
-      patient={patient}
-      opening={opening}
-      open={open.data}
-      bundle={everything.data}
-      onOpenRestricted={() => setOpening({ ...opening, level: 'restricted' })}
-    />
+    <Page title={t('record.title')}>
+      <Waiting what={t(open.isSuccess ? 'record.waitingContent' : 'record.waitingOpening')} rows={8} />
+    </Page>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Observations of a patient gathered into series: one line a measure, its last value and its course. Pure. */
 import type { Observation } from '@medplum/fhirtypes';
 import { hasCode, wordsOf } from './concepts.ts';
+import type { Range } from './observations/vital-signs.ts';
 
 export interface SeriesPoint {
   /** Milliseconds since 1970. */
@@ -19,6 +20,8 @@ export interface Series {
   last: string;
   lastAt: number;
   abnormal: 'high' | 'low' | 'abnormal' | undefined;
+  /** Where the laboratory, or the rule for adults, calls a value usual; of the first value where there are two. */
+  usual: Range | undefined;
 }
 
 export const BLOOD_PRESSURE = '85354-9';
@@ -76,6 +79,7 @@ function series(key: string, group: readonly Observation[], format: (value: numb
     last,
     lastAt: latest.at,
     abnormal: abnormalOf(latest.observation),
+    usual: rangeOf(latest.observation),
   };
 }
 
@@ -116,6 +120,12 @@ export function valueText(observation: Observation, format: (value: number) => s
 function kindOf({ category }: Observation): Series['kind'] {
   if (category?.some((concept) => hasCode(concept, 'vital-signs'))) return 'vital-signs';
   return category?.some((concept) => hasCode(concept, 'laboratory')) ? 'laboratory' : 'other';
+}
+
+/** The range that came with the value; one that is open to a side is drawn nowhere. */
+function rangeOf({ referenceRange }: Observation): Range | undefined {
+  const { low, high } = referenceRange?.[0] ?? {};
+  return low?.value !== undefined && high?.value !== undefined ? [low.value, high.value] : undefined;
 }
 
 function abnormalOf({ interpretation }: Observation): Series['abnormal'] {

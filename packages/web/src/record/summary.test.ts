@@ -1,7 +1,7 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
 import { summaryOf } from './summary.ts';
-import { filterTimeline } from './timeline.ts';
+import { choicesIn, EVERYTHING, filterThread, searchable } from './thread/timeline.ts';
 
 const subject = { reference: 'Patient/p' };
 const concept = (text: string, code?: string) => ({ text, ...(code ? { coding: [{ code }] } : {}) });
@@ -90,20 +90,66 @@ test('a treatment renewed is one line, the newest', () => {
   expect(stopped.map(({ id }) => id)).toEqual(['3']);
 });
 
-test('the timeline is filtered by kind and by words without accents', () => {
+test('the thread is filtered by kind, year and author, and searched without accents, notes included', () => {
   const { timeline } = summaryOf(
-    bundle(pressure('2026-03-01', 150, 90), {
-      resourceType: 'Encounter',
-      id: 'e',
-      status: 'finished',
-      class: { code: 'AMB' },
-      period: { start: '2026-04-01' },
-      type: [concept('Consultation de médecine générale')],
-    }),
+    bundle(
+      pressure('2025-03-01', 150, 90),
+      {
+        resourceType: 'Encounter',
+        id: 'e',
+        status: 'finished',
+        class: { code: 'AMB' },
+        period: { start: '2026-04-01' },
+        type: [concept('Consultation de médecine générale')],
+      },
+      {
+        resourceType: 'DocumentReference',
+        id: 'n',
+        status: 'current',
+        docStatus: 'preliminary',
+        date: '2026-05-01',
+        type: concept('Note', '34109-9'),
+        author: [{ display: 'Dr Roussel' }],
+        content: [{ attachment: { contentType: 'text/html; charset=utf-8', data: btoa('<p>Toux <b>seche</b></p>') } }],
+      },
+    ),
     format,
   );
-  expect(timeline.map(({ kind }) => kind)).toEqual(['consultation', 'biology']);
-  expect(filterTimeline(timeline, 'all', 'medecine GENERALE')).toHaveLength(1);
-  expect(filterTimeline(timeline, 'biology', '')).toHaveLength(1);
-  expect(filterTimeline(timeline, 'biology', 'consultation')).toHaveLength(0);
+  expect(timeline.map(({ kind }) => kind)).toEqual(['consultation', 'consultation', 'biology']);
+  expect(choicesIn(timeline)).toEqual({ years: ['2026', '2025'], authors: ['Dr Roussel'] });
+  const all = searchable(timeline);
+  const found = (filter: object) => filterThread(all, { ...EVERYTHING, ...filter }).map(({ id }) => id);
+  expect(found({ words: 'medecine GENERALE' })).toEqual(['e']);
+  expect(found({ words: 'sèche' })).toEqual(['n']);
+  expect(found({ year: '2025' })).toHaveLength(1);
+  expect(found({ author: 'Dr Roussel' })).toEqual(['n']);
+  expect(found({ kind: 'biology', words: 'consultation' })).toEqual([]);
+});
+
+test('a note that is being written is in the thread, and no document that one could send', () => {
+  const draft = (id: string, docStatus: 'preliminary' | 'final'): Resource => ({
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    docStatus,
+    date: '2026-05-01',
+    content: [{ attachment: {} }],
+  });
+  const { documents, drafts, timeline } = summaryOf(bundle(draft('1', 'preliminary'), draft('2', 'final')), format);
+  expect(documents.map(({ id }) => id)).toEqual(['2']);
+  expect(drafts.map(({ id }) => id)).toEqual(['1']);
+  expect(timeline).toHaveLength(2);
+});
+
+test('a lowered kidney function is told, a good one is not', () => {
+  const filtration = (value: number): Resource => ({
+    resourceType: 'Observation',
+    id: 'f',
+    status: 'final',
+    code: concept('DFG', '62238-1'),
+    effectiveDateTime: '2026-05-01',
+    valueQuantity: { value, unit: 'mL/min/1,73 m²' },
+  });
+  expect(summaryOf(bundle(filtration(38)), format).lowKidney?.value).toBe(38);
+  expect(summaryOf(bundle(filtration(84)), format).lowKidney).toBeUndefined();
 });

@@ -9,6 +9,7 @@ import type {
   DiagnosticReport,
   DocumentReference,
   Encounter,
+  Flag,
   Immunization,
   MedicationRequest,
   Observation,
@@ -17,14 +18,21 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import { hasCode, wordsOf } from './concepts.ts';
+import { isDraft } from './notes/note-reading.ts';
 import { type Series, seriesOf } from './series.ts';
-import { type TimelineEntry, timelineOf } from './timeline.ts';
+import { type TimelineEntry, timelineOf } from './thread/timeline.ts';
 
 export interface Allergy {
   id: string;
   words: string;
   reaction: string;
   severe: boolean;
+  since: string | undefined;
+}
+
+export interface Danger {
+  id: string;
+  words: string;
   since: string | undefined;
 }
 
@@ -54,7 +62,14 @@ export interface RecordSummary {
   treatments: Treatment[];
   stopped: Treatment[];
   series: Series[];
+  /** Drafts excepted, the newest first. */
   documents: DocumentReference[];
+  /** Notes that somebody is still writing. */
+  drafts: DocumentReference[];
+  /** Alerts that someone has set on this patient. */
+  alerts: Danger[];
+  /** The last glomerular filtration rate where it is lowered: doses depend on it. */
+  lowKidney: { value: number; at: number } | undefined;
   immunizations: Immunization[];
   timeline: TimelineEntry[];
 }
@@ -95,6 +110,7 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
     ({ verificationStatus }) => !hasCode(verificationStatus, 'entered-in-error', 'refuted'),
   );
   const active = parts.conditions.filter(isActive);
+  const series = seriesOf(parts.observations, format);
   return {
     patient: of<Patient>('Patient')[0],
     allergies: stated
@@ -118,11 +134,28 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
           .map(treatment),
       ),
     ),
-    series: seriesOf(parts.observations, format),
-    documents: parts.documents.toSorted((a, b) => dateOfDocument(b).localeCompare(dateOfDocument(a))),
+    series,
+    lowKidney: lowKidneyOf(series),
+    documents: parts.documents
+      .filter((document) => !isDraft(document))
+      .toSorted((a, b) => dateOfDocument(b).localeCompare(dateOfDocument(a))),
+    drafts: parts.documents.filter(isDraft),
+    alerts: of<Flag>('Flag')
+      .filter(({ status }) => status === 'active')
+      .map(({ id, code, period }) => ({ id: id!, words: wordsOf(code), since: period?.start })),
     immunizations: parts.immunizations,
     timeline: timelineOf(parts, format),
   };
+}
+
+const FILTRATION = ['33914-3', '62238-1'];
+/** mL/min/1.73 m²; below it KDIGO (2024) calls the function lowered (G3a to G5). */
+const LOWERED = 60;
+
+function lowKidneyOf(series: readonly Series[]): RecordSummary['lowKidney'] {
+  const last = series.find(({ key }) => FILTRATION.includes(key))?.points.at(-1);
+  const value = last?.values[0];
+  return last && value !== undefined && value < LOWERED ? { value, at: last.at } : undefined;
 }
 
 export function dateOfDocument({ date, context, content }: DocumentReference): string {

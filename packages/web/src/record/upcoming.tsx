@@ -5,20 +5,18 @@ import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../agenda/directory.ts';
 import { startOfDay } from '../agenda/week.ts';
 import { idOf, resourcesOf, search } from '../fhir/resources.ts';
-import { Card, Rows } from '../kit/card.tsx';
+import { Card } from '../kit/card.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { dateText, hourText } from '../kit/formats.ts';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { currentLanguage } from '../texts/texts.ts';
 import { wordsOf } from './concepts.ts';
+import { Limited } from './problems.tsx';
 
-/** What comes: this patient's next appointments. */
-export function UpcomingCard({ patient }: { patient: string }) {
-  const { t } = useTranslation();
-  const language = currentLanguage();
-  const directory = useDirectory();
-  const coming = useQuery({
+/** This patient's appointments from today on, the next first. */
+export function useComing(patient: string) {
+  return useQuery({
     queryKey: ['patient-appointments', patient],
     queryFn: async ({ signal }) => {
       const date = `ge${startOfDay(new Date()).toISOString()}`;
@@ -28,6 +26,14 @@ export function UpcomingCard({ patient }: { patient: string }) {
         .sort((a, b) => a.start!.localeCompare(b.start!));
     },
   });
+}
+
+/** What comes. */
+export function UpcomingCard({ patient }: { patient: string }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const directory = useDirectory();
+  const coming = useComing(patient);
   const practitionerOf = ({ participant }: Appointment) => {
     const id = idOf(participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor);
     return directory.data?.owners.find(({ practitioner }) => practitioner === id)?.name ?? '';
@@ -38,8 +44,9 @@ export function UpcomingCard({ patient }: { patient: string }) {
       {coming.isError && <Problem error={coming.error} retry={() => coming.refetch()} />}
       {coming.data?.length === 0 && <Empty>{t('record.noUpcoming')}</Empty>}
       {coming.data && coming.data.length > 0 && (
-        <Rows>
-          {coming.data.slice(0, 6).map((appointment) => {
+        <Limited
+          items={coming.data}
+          line={(appointment) => {
             const start = new Date(appointment.start!);
             return (
               <li key={appointment.id}>
@@ -54,8 +61,8 @@ export function UpcomingCard({ patient }: { patient: string }) {
                 </Text>
               </li>
             );
-          })}
-        </Rows>
+          }}
+        />
       )}
     </Card>
   );

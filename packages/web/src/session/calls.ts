@@ -5,11 +5,13 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
-import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
 import { browserKey, thumbprint } from './browser-key.ts';
-import { begin, end, type Me } from './session.ts';
+import { begin, end, type Me, session } from './session.ts';
+
+/** Loaded when a passkey is used: a page that is only read does without. */
+const webAuthn = () => import('@simplewebauthn/browser');
 
 interface TokenAnswer {
   access_token: string;
@@ -49,6 +51,7 @@ export async function signInWithPasskey(): Promise<void> {
     json: { jkt },
     withoutToken: true,
   });
+  const { startAuthentication } = await webAuthn();
   const assertion = await startAuthentication({ optionsJSON: options.body });
   const call = { method: 'POST', path: '/auth/signin', json: { assertion }, withoutToken: true } as const;
   begin((await request<TokenAnswer>(call)).body);
@@ -58,8 +61,16 @@ export async function me(): Promise<Me> {
   return (await request<Me>({ method: 'GET', path: '/auth/me' })).body;
 }
 
+/** A page that was locked or left while the answer was on its way stays so. */
 export async function renew(): Promise<void> {
-  begin((await request<TokenAnswer>({ method: 'POST', path: '/auth/renew' })).body);
+  const { token } = session();
+  const { body } = await request<TokenAnswer>({ method: 'POST', path: '/auth/renew' });
+  if (session().token === token) begin(body);
+}
+
+/** Ends a session at the vault that this page has let go of already. */
+export async function retire(token: string): Promise<void> {
+  await request({ method: 'POST', path: '/auth/end', token });
 }
 
 /** Ends the session at the vault; here it is over even where the vault does not answer. */
@@ -78,6 +89,7 @@ export async function demoTouch(options: unknown): Promise<string> {
 
 /** A touch by the authenticator of this workstation; as text. */
 export async function passkeyTouch(options: unknown): Promise<string> {
+  const { startAuthentication } = await webAuthn();
   return JSON.stringify(await startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON }));
 }
 
@@ -91,8 +103,11 @@ export async function addPasskey(touchWith: (options: unknown) => Promise<string
     })
   ).body;
   const given = JSON.parse(await touchWith(touch)) as unknown;
+  const { startRegistration } = await webAuthn();
   const registration = await startRegistration({ optionsJSON: creation });
   await request({ method: 'POST', path: '/auth/passkeys', json: { registration, touch: given } });
 }
 
-export { browserSupportsWebAuthn };
+export function browserSupportsWebAuthn(): boolean {
+  return globalThis.PublicKeyCredential !== undefined;
+}

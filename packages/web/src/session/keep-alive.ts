@@ -1,26 +1,50 @@
 /**
- * Renews the token while somebody works, ends the session when nobody does (architecture, section 3: not after
- * 15 idle minutes). Polling by the pages is not work: only keys, pointer and touch count.
+ * Renews the token while somebody works and covers the page when nobody does, before the session would end by itself
+ * (architecture, section 3: not after 15 idle minutes). Polling by the pages is not work: only keys, pointer and touch
+ * count, in whichever tab.
  */
-import { renew } from './calls.ts';
-import { end, session } from './session.ts';
+import { renew, retire } from './calls.ts';
+import { end, type Locking, lock, session } from './session.ts';
+import { tellActed, whenActedElsewhere } from './together.ts';
 
-const LOOK_EVERY_MS = 20_000;
-const IDLE_MS = 15 * 60_000;
+const LOOK_EVERY_MS = 10_000;
+const IDLE_MS = 10 * 60_000;
+/** What stands on a covered page is let go when its person does not come back. */
+const COVERED_MS = 60 * 60_000;
 /** Tokens live 15 minutes; renewed from the fifth on, so that a short outage costs nobody their session. */
 const RENEW_AFTER_MS = 5 * 60_000;
+const TELL_EVERY_MS = 15_000;
+/** After what is being typed has been saved (session.ts). */
+const RETIRE_AFTER_MS = 5_000;
+
+let lastAct = Date.now();
+
+/** Covers the page, and ends the session at the vault: a locked workstation can open nothing. */
+export function lockNow(why: Exclude<Locking, 'ended'>): void {
+  const { token } = session();
+  if (!token) return;
+  lock(why);
+  setTimeout(() => retire(token.value).catch(() => undefined), RETIRE_AFTER_MS);
+}
 
 export function keepAlive(): () => void {
-  let lastAct = Date.now();
+  let told = 0;
   const acted = () => {
     lastAct = Date.now();
+    if (lastAct - told < TELL_EVERY_MS) return;
+    told = lastAct;
+    tellActed();
   };
+  whenActedElsewhere(() => {
+    lastAct = Date.now();
+  });
   const look = () => {
-    const { token } = session();
-    if (!token) return;
+    const { token, locked } = session();
     const now = Date.now();
-    if (now >= token.expiresAt || now - lastAct > IDLE_MS) end('idle');
-    else if (now - token.issuedAt > RENEW_AFTER_MS && lastAct > token.issuedAt) renew().catch(() => undefined);
+    if (locked && now - lastAct > COVERED_MS) end('idle');
+    if (!token) return;
+    if (now >= token.expiresAt || now - lastAct > IDLE_MS) lockNow('idle');
+    else if (now - token.issuedAt > RENEW_AFTER_MS && lastAct > token.issuedAt) void renewOnce();
   };
   const events = ['keydown', 'pointerdown', 'wheel', 'touchstart'] as const;
   for (const event of events) addEventListener(event, acted, { passive: true });
@@ -29,4 +53,11 @@ export function keepAlive(): () => void {
     for (const event of events) removeEventListener(event, acted);
     clearInterval(timer);
   };
+}
+
+/** One tab of all; the others hear of the new token. */
+async function renewOnce(): Promise<void> {
+  await navigator.locks.request('rempart.renew', { ifAvailable: true }, async (held) => {
+    if (held) await renew().catch(() => undefined);
+  });
 }

@@ -1,23 +1,24 @@
 /** One dialog for every touch: which patient, why, how many today (design, principle 7). */
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { opensRecords } from '@rempart/terms/roles.ts';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
+import { Dialog } from '../kit/dialog.tsx';
 import { useCountdown } from '../kit/problem.tsx';
 import { sentenceOfProblem } from '../kit/say.tsx';
 import { demoTouch, passkeyTouch } from './calls.ts';
-import { subscribeTouches, touchAnswered, touchEnded, touchesWaiting } from './touch.ts';
+import { touchAnswered, touchEnded, useTouchesWaiting, type Waiting } from './touch.ts';
 import { useMe } from './use-session.ts';
 
 export function TouchDialog() {
-  const [question] = useSyncExternalStore(subscribeTouches, touchesWaiting);
+  const [question] = useTouchesWaiting();
   return question ? <Question key={question.id} question={question} /> : null;
 }
 
-function Question({ question }: { question: ReturnType<typeof touchesWaiting>[number] }) {
+function Question({ question }: { question: Waiting }) {
   const { t } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
@@ -58,17 +59,12 @@ function Question({ question }: { question: ReturnType<typeof touchesWaiting>[nu
 
   const counted =
     me &&
+    opensIdentities(me.role) &&
     (opensRecords(me.role)
       ? { n: me.today.records, line: me.lines.records24h.touch, what: 'records' as const }
       : { n: me.today.identities, line: me.lines.identities24h.touch, what: 'identities' as const });
   return (
-    <Modal
-      opened
-      onClose={() => touchEnded(question.id)}
-      size={540}
-      title={<Text fw={600}>{t(`touch.title.${subject?.why ?? 'other'}`)}</Text>}
-      closeButtonProps={{ 'aria-label': t('kit.close') }}
-    >
+    <Dialog title={t(`touch.title.${subject?.why ?? 'other'}`)} size={540} onClose={() => touchEnded(question.id)}>
       <Stack gap="md">
         {subject?.name && (
           <Text size="lg" fw={600}>
@@ -90,7 +86,7 @@ function Question({ question }: { question: ReturnType<typeof touchesWaiting>[nu
           <Button variant="default" onClick={() => touchEnded(question.id)}>
             {t('kit.cancel')}
           </Button>
-          {me?.demo && (
+          {me?.demo && me.passkeys > 0 && (
             <Button
               variant="light"
               loading={busy}
@@ -112,6 +108,6 @@ function Question({ question }: { question: ReturnType<typeof touchesWaiting>[nu
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,13 @@
 /**
  * Asking for a touch: the request layer asks here, one dialog answers. Touches queue; one is shown at a time.
  */
+import { useSyncExternalStore } from 'react';
+
 export interface TouchSubject {
   /** What the dialog calls the patient: the name where this person has it open, else the label or nothing. */
   name?: string | undefined;
   /** A key of the catalogue that says for what. */
-  why?: 'open-record' | 'open-identity' | 'break-glass' | 'inbox' | 'search' | undefined;
+  why?: 'open-record' | 'open-identity' | 'break-glass' | 'inbox' | 'search' | 'list' | undefined;
 }
 
 export interface TouchQuestion {
@@ -15,13 +17,17 @@ export interface TouchQuestion {
   subject: TouchSubject | undefined;
 }
 
-interface Waiting extends TouchQuestion {
+export interface Waiting extends TouchQuestion {
   id: number;
   /** Repeats the request with the assertion as text; rejects with what the system answers. */
   repeat: (touch: string) => Promise<unknown>;
   resolve: (answer: unknown) => void;
   reject: (reason: unknown) => void;
   refusal: unknown;
+}
+
+export function useTouchesWaiting(): readonly Waiting[] {
+  return useSyncExternalStore(subscribeTouches, () => waiting);
 }
 
 let waiting: readonly Waiting[] = [];
@@ -50,11 +56,7 @@ export function askTouch<T>(
   });
 }
 
-export function touchesWaiting(): readonly Waiting[] {
-  return waiting;
-}
-
-export function subscribeTouches(listener: () => void): () => void {
+function subscribeTouches(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

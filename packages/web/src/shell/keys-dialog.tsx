@@ -1,52 +1,82 @@
-import { Group, Kbd, Modal, Stack, Switch, Table, Text } from '@mantine/core';
+import { Group, Kbd, Stack, Switch, Table, Title } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLetterKeys, useShownKeys } from './keys.ts';
+import { Dialog } from '../kit/dialog.tsx';
+import type { Me } from '../session/session.ts';
+import { type KeyPlace, useLetterKeys, useShownKeys } from './keys.ts';
+import classes from './keys-dialog.module.css';
+import { keyedPagesOf } from './navigation.ts';
+import { lettersOf, PAGE_NAMES } from './page-keys.ts';
 
-/** Every key that does something on this page. */
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+interface Line {
+  keys: string;
+  says: string;
+}
+
+/** Every key of this person's pages, by page: the one that is shown first, with what can be done on it now. */
+export function KeysDialog({ me, onClose }: { me: Me; onClose: () => void }) {
   const { t } = useTranslation();
-  const groups = useShownKeys();
+  const shown = useShownKeys();
   const [letters, setLetters] = useLetterKeys();
+  const at = (place: KeyPlace): Line[] =>
+    shown.flatMap((one) =>
+      one.place === place ? one.acts.flatMap(({ keys, says }) => (keys ? [{ keys, says }] : [])) : [],
+    );
+  const pages = keyedPagesOf(me.role);
+  const here = pages.filter((page) => at(page).length > 0);
+  const elsewhere = pages.filter((page) => !here.includes(page));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<Text fw={600}>{t('shell.keys.title')}</Text>}
-      closeButtonProps={{ 'aria-label': t('kit.close') }}
-    >
+    <Dialog title={t('shell.keys.title')} size={820} onClose={onClose}>
       <Stack gap="md">
-        <Table verticalSpacing={6}>
-          <Table.Tbody>
-            <Row keys="Ctrl K" says={t('shell.keys.palette')} />
-            {groups
-              .toReversed()
-              .flat()
-              .map(({ keys, says }) => (
-                <Row key={keys + says} keys={keys} says={says} />
-              ))}
-          </Table.Tbody>
-        </Table>
+        <div className={classes.groups}>
+          {here.map((page) => (
+            <Lines key={page} title={t(PAGE_NAMES[page])} lines={at(page)} />
+          ))}
+          <Lines
+            title={t('shell.keys.everywhere')}
+            lines={[{ keys: 'Ctrl K', says: t('shell.keys.palette') }, ...at('everywhere')]}
+          />
+          {elsewhere.map((page) => (
+            <Lines
+              key={page}
+              title={t(PAGE_NAMES[page])}
+              lines={lettersOf(page).map(({ keys, name }) => ({ keys, says: t(name) }))}
+            />
+          ))}
+        </div>
         <Switch
           checked={letters}
           onChange={(event) => setLetters(event.currentTarget.checked)}
           label={t('shell.keys.letters')}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
-function Row({ keys, says }: { keys: string; says: string }) {
+function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
+  const id = useId();
   return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={400} w={110}>
-        <Group gap={4}>
-          {keys.split(' ').map((key) => (
-            <Kbd key={key}>{key}</Kbd>
+    <section className={classes.group} aria-labelledby={id}>
+      <Title order={3} id={id} size="h3" mb={4}>
+        {title}
+      </Title>
+      <Table verticalSpacing={3} horizontalSpacing={4} withRowBorders={false}>
+        <Table.Tbody>
+          {lines.map(({ keys, says }) => (
+            <Table.Tr key={keys} className={classes.row}>
+              <Table.Th scope="row" fw={400} w={84}>
+                <Group gap={4} wrap="nowrap">
+                  {keys.split(' ').map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </Group>
+              </Table.Th>
+              <Table.Td>{says}</Table.Td>
+            </Table.Tr>
           ))}
-        </Group>
-      </Table.Th>
-      <Table.Td>{says}</Table.Td>
-    </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </section>
   );
 }

@@ -1,9 +1,13 @@
 /** Keys of the pages: each page says what it answers to, `?` shows them, and letters can be switched off (WCAG 2.1.4). */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type KeyedPage, type LetterOf, lettersOf } from './page-keys.ts';
+
+export type KeyPlace = 'everywhere' | KeyedPage;
 
 export interface KeyAct {
-  /** One letter, `?`, `/`, or two keys in a row such as `g a`. */
-  keys: string;
+  /** One letter, `?`, `/`, or two keys in a row such as `g a`; none for what only the one box offers. */
+  keys?: string;
   /** What it does, in the person's language. */
   says: string;
   act: () => void;
@@ -11,8 +15,18 @@ export interface KeyAct {
 
 const KEPT = 'rempart.letter-keys';
 const SEQUENCE_MS = 900;
+/** Long enough to find a patient first. */
+const AWAITED_MS = 60_000;
 
-let registered: readonly (readonly KeyAct[])[] = [];
+/** What a place answers to. */
+export interface ShownKeys {
+  place: KeyPlace;
+  acts: readonly KeyAct[];
+}
+
+let registered: readonly ShownKeys[] = [];
+/** Asked for where its page was not shown. */
+let awaited: { place: KeyPlace; keys: string; until: number } | undefined;
 let lettersOn = globalThis.localStorage?.getItem(KEPT) !== 'off';
 const listeners = new Set<() => void>();
 
@@ -25,28 +39,57 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The page's keys while it is shown. */
-export function useKeys(acts: readonly KeyAct[]): void {
+/** The letters of a page while it is shown; undefined for what cannot be done now. */
+export function usePageKeys<P extends KeyedPage>(
+  page: P,
+  acts: { [L in LetterOf<P>]?: (() => void) | undefined },
+): void {
+  const { t } = useTranslation();
+  const given: Record<string, (() => void) | undefined> = acts;
+  useKeys(
+    page,
+    lettersOf(page).flatMap(({ keys, name }) => {
+      const act = given[keys];
+      return act ? [{ keys, says: t(name), act }] : [];
+    }),
+  );
+}
+
+/** Does what that letter does as soon as its page is shown. */
+export function actThere(place: KeyPlace, keys: string): void {
+  awaited = { place, keys, until: Date.now() + AWAITED_MS };
+}
+
+/** Keys while they are shown. */
+export function useKeys(place: KeyPlace, acts: readonly KeyAct[]): void {
   const latest = useRef(acts);
   latest.current = acts;
   const signature = acts.map((act) => `${act.keys}=${act.says}`).join('|');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the acts change at each render, what they are called does not
   useEffect(() => {
-    const entry = latest.current.map((_, index) => ({
-      keys: latest.current[index]!.keys,
-      says: latest.current[index]!.says,
-      act: () => latest.current[index]?.act(),
-    }));
+    const entry = {
+      place,
+      acts: latest.current.map((one, index) => ({ ...one, act: () => latest.current[index]?.act() })),
+    };
     registered = [...registered, entry];
     changed();
+    actAwaited(entry);
     return () => {
       registered = registered.filter((other) => other !== entry);
       changed();
     };
-  }, [signature]);
+  }, [place, signature]);
 }
 
-export function useShownKeys(): readonly (readonly KeyAct[])[] {
+function actAwaited({ place, acts }: ShownKeys): void {
+  if (awaited?.place !== place) return;
+  const found = acts.find(({ keys }) => keys === awaited!.keys);
+  const isInTime = Date.now() < awaited.until;
+  if (found || !isInTime) awaited = undefined;
+  if (isInTime) found?.act();
+}
+
+export function useShownKeys(): readonly ShownKeys[] {
   return useSyncExternalStore(subscribe, () => registered);
 }
 
@@ -68,13 +111,14 @@ export function listenToKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (!lettersOn && event.key !== '?') return;
-    if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
+    if (isTyping(event.target) || document.querySelector('[role="dialog"], dialog[open]')) return;
     const pair = first && Date.now() - first.at < SEQUENCE_MS ? `${first.key} ${event.key}` : undefined;
-    const acts = registered.toReversed().flat();
+    const acts = registered.toReversed().flatMap(({ acts }) => acts);
     const found = (pair && acts.find((act) => act.keys === pair)) || acts.find((act) => act.keys === event.key);
     first = { key: event.key, at: Date.now() };
     if (!found) return;
     first = undefined;
+    awaited = undefined;
     event.preventDefault();
     found.act();
   };

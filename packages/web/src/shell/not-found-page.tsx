@@ -19,3 +19,12 @@ export function NotFoundPage() {
     </Page>
   );
 }
+
+/** The same where no shell stands around it: for an address that no page has. */
+export function NotFoundAnywhere() {
+  return (
+    <main>
+      <NotFoundPage />
+    </main>
+  );
+}

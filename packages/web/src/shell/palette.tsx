@@ -3,46 +3,45 @@ import { Box, Modal, Text, TextInput } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from '../kit/dialog.tsx';
 import { birthDateText } from '../kit/formats.ts';
 import { usePatientName } from '../kit/patient-name.tsx';
 import { parsePatientWords } from '../kit/patient-words.ts';
 import { Problem } from '../kit/problem.tsx';
 import { usePatientSearch } from '../patients/patient-search.ts';
 import type { Me } from '../session/session.ts';
-import { useShownKeys } from './keys.ts';
-import { destinationsOf, hasPatients } from './navigation.ts';
+import { hasPatients } from './navigation.ts';
 import classes from './palette.module.css';
-
-interface Option {
-  key: string;
-  says: string;
-  hint?: string;
-  choose: () => void;
-}
+import { matching, type Option, type OptionGroup, useOptions } from './palette-options.ts';
 
 export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const nameOf = usePatientName();
   const list = useId();
+  const chosen = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const search = usePatientSearch();
-  const shownKeys = useShownKeys();
+  const every = useOptions(me);
+  useFocusBack();
 
-  const options = search.data ? search.data.map(found) : [...patientOption(), ...wordOptions()];
+  const patients = search.data ? search.data.map(found) : patientOption();
+  const groups: OptionGroup[] = [
+    ...(patients.length > 0 ? [{ title: t('page.patients'), options: patients }] : []),
+    ...(search.data ? [] : matching(every, text)),
+  ];
+  const options = groups.flatMap((group) => group.options);
+  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }));
 
   function found(patient: Patient): Option {
     return {
       key: patient.id!,
       says: nameOf(patient),
       hint: birthDateText(patient.birthDate),
-      choose: () => {
-        onClose();
-        void navigate({ to: '/record/$patient', params: { patient: patient.id! } });
-      },
+      choose: () => void navigate({ to: '/record/$patient', params: { patient: patient.id! } }),
     };
   }
 
@@ -51,34 +50,15 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
     const { birthdate, family } = parsePatientWords(text, new Date());
     if (!hasPatients(me.role) || !birthdate || !family) return [];
     const says = t('palette.searchPatient', { letters: family.toUpperCase(), date: birthDateText(birthdate) });
-    return [{ key: 'search', says, choose: () => search.mutate({ birthdate, family }, { onSuccess: () => setAt(0) }) }];
+    return [{ key: SEARCH, says, choose: () => search.mutate({ birthdate, family }, { onSuccess: () => setAt(0) }) }];
   }
 
-  function wordOptions(): Option[] {
-    const pages = destinationsOf(me.role).map(({ to, name, key }) => ({
-      key: to,
-      says: t(`page.${name}`),
-      hint: `g ${key}`,
-      choose: () => {
-        onClose();
-        void navigate({ to });
-      },
-    }));
-    const actions = shownKeys
-      .toReversed()
-      .flat()
-      .filter(({ keys }) => !keys.startsWith('g ') && keys !== '/')
-      .map(({ keys, says, act }) => ({
-        key: `action ${keys} ${says}`,
-        says,
-        hint: keys,
-        choose: () => {
-          onClose();
-          act();
-        },
-      }));
-    const wanted = fold(text);
-    return [...pages, ...actions].filter(({ says }) => fold(says).includes(wanted));
+  function choose(option: Option | undefined) {
+    if (!option) return;
+    if (option.key === SEARCH) return option.choose();
+    onClose();
+    // Once the focus is back where it was: an action may be about what has it.
+    setTimeout(option.choose);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -88,7 +68,7 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
       setAt((at + step + options.length) % options.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      options[at]?.choose();
+      choose(options[at]);
     }
   }
 
@@ -104,8 +84,9 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
       withCloseButton={false}
       padding={0}
       size={600}
-      yOffset="12vh"
+      yOffset="min(12vh, 80px)"
       centered={false}
+      classNames={{ content: classes.box, body: classes.parts }}
       attributes={{ content: { 'aria-label': t('palette.title') } }}
     >
       <TextInput
@@ -128,28 +109,40 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
         data-autofocus
       />
       <div id={list} role="listbox" aria-label={t('palette.results')} className={classes.list}>
-        {options.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the combobox, which keeps the focus
-          <div
-            key={option.key}
-            id={`${list}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            className={classes.option}
-            onClick={option.choose}
-            onMouseMove={() => setAt(index)}
-          >
-            <span>{option.says}</span>
-            {option.hint && (
-              <Text span size="xs" c="dimmed">
-                {option.hint}
-              </Text>
-            )}
+        {groups.map((group) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options, not of fields
+          <div key={group.title} role="group" aria-label={group.title}>
+            <div className={classes.title} aria-hidden>
+              {group.title}
+            </div>
+            {group.options.map((option) => {
+              const index = options.indexOf(option);
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the combobox, which keeps the focus
+                <div
+                  key={option.key}
+                  ref={index === at ? chosen : undefined}
+                  id={`${list}-${index}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === at}
+                  className={classes.option}
+                  onClick={() => choose(option)}
+                  onMouseMove={() => setAt(index)}
+                >
+                  <span>{option.says}</span>
+                  {option.hint && (
+                    <Text span size="xs" c="dimmed" className={classes.hint}>
+                      {option.hint}
+                    </Text>
+                  )}
+                </div>
+              );
+            })}
           </div>
         ))}
       </div>
-      <Box px="md" pb="sm" role="status">
+      <Box className={classes.foot} role="status">
         {search.isPending && <Text size="sm">{t('palette.searching')}</Text>}
         {search.error && <Problem error={search.error} />}
         {search.data && (
@@ -167,6 +160,5 @@ export function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
   );
 }
 
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
-}
+/** The option that asks; it leaves the box open. */
+const SEARCH = 'search';

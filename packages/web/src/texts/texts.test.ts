@@ -60,9 +60,12 @@ test('every text that a page names is there, and every text that is there is nam
   const named = new Set([...source.matchAll(new RegExp(`'((?:${roots})\\.[\\w.-]+)'`, 'g'))].map((match) => match[1]!));
   const isKnown = (key: string) => known.has(key);
   expect([...named].filter((key) => !isKnown(key) && !/\.(tsx?|css)$/.test(key))).toEqual([]);
-  const patterns = [...source.matchAll(new RegExp(`\`((?:${roots})\\.[^\`]*\\$\\{[^\`]*)\``, 'g'))].map(
-    (match) => new RegExp(`^${match[1]!.replace(/\$\{[^}]*\}/g, '[\\w-]+').replace(/\./g, '\\.')}$`),
-  );
+  // With `returnObjects` a key names all that lies below it.
+  const templates = new RegExp(`\`((?:${roots})\\.[^\`]*\\$\\{[^\`]*)\`(, \\{ returnObjects)?`, 'g');
+  const patterns = [...source.matchAll(templates)].map(([, key, objects]) => {
+    const pattern = key!.replace(/\$\{[^}]*\}/g, '[\\w-]+').replace(/\./g, '\\.');
+    return new RegExp(`^${pattern}${objects ? '(\\.[\\w-]+)*' : ''}$`);
+  });
   const unnamed = [...known].filter((key) => !named.has(key) && !patterns.some((pattern) => pattern.test(key)));
   expect(unnamed).toEqual([]);
 });

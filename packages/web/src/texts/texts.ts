@@ -2,7 +2,7 @@
  * Texts of the pages: French first, English second. One catalogue a language, loaded when it is first needed.
  * Plurals are i18next's (`_one`, `_other`), chosen by Intl.PluralRules.
  */
-import { LANGUAGES, type Language } from '@rempart/terms/errors.ts';
+import type { Language } from '@rempart/terms/errors.ts';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type fr from './fr.json';
@@ -13,8 +13,6 @@ declare module 'i18next' {
   }
 }
 
-const KEPT = 'rempart.language';
-
 const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   fr: () => import('./fr.json'),
   en: () => import('./en.json'),
@@ -24,8 +22,7 @@ export function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'fr';
 }
 
-export async function startTexts(): Promise<void> {
-  const language = keptLanguage();
+export async function startTexts(language: Language): Promise<void> {
   const catalogue = (await catalogues[language]()).default;
   await i18next.use(initReactI18next).init({
     lng: language,
@@ -42,10 +39,4 @@ export async function changeLanguage(language: Language): Promise<void> {
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
-  localStorage.setItem(KEPT, language);
-}
-
-function keptLanguage(): Language {
-  const kept = localStorage.getItem(KEPT);
-  return LANGUAGES.find((language) => language === kept) ?? 'fr';
 }

@@ -3,8 +3,10 @@
  * entry that says which levels were withheld (contracts, section 7, as they lie).
  */
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { Resource } from '@medplum/fhirtypes';
 import { type Language, sentenceOf } from '@rempart/terms/errors.ts';
 import type { Level } from '@rempart/terms/levels.ts';
+import type { RecordFrames } from '../../disclosure/door.ts';
 import { type FhirContext, requireId, requireReader } from '../context.ts';
 
 export interface Body {
@@ -21,13 +23,27 @@ export async function everything(context: FhirContext, id: string, acceptsZstd: 
   const { parts, session } = context;
   await requireReader(context, 'Patient');
   const patient = await requireId(context, id);
-  const { frames, withheld } = await parts.door.recordFrames(session, patient);
-  const last = withheld.length > 0 ? withheldEntry(withheld, session.language, parts.origin) : '';
-  const tail = `${last && frames.length > 0 ? ',' : ''}${last}${TAIL}`;
-  if (acceptsZstd) return { bytes: Buffer.concat([HEAD_FRAME, ...frames, zstdCompressSync(tail)]), encoding: 'zstd' };
+  return bundleOf(context, await parts.door.recordFrames(session, patient), acceptsZstd);
+}
+
+/** The frames of a record as one Bundle, with a resource before them if one is given. */
+export function bundleOf(
+  { parts, session }: FhirContext,
+  { frames, withheld }: RecordFrames,
+  acceptsZstd: boolean,
+  first?: Resource,
+): Body {
+  const before = first ? [JSON.stringify({ resource: first })] : [];
+  const after = withheld.length > 0 ? [withheldEntry(withheld, session.language, parts.origin)] : [];
+  const head = HEAD + before.join('') + (before.length > 0 && frames.length + after.length > 0 ? ',' : '');
+  const tail = (frames.length > 0 && after.length > 0 ? ',' : '') + after.join('') + TAIL;
+  if (acceptsZstd) {
+    const headFrame = first ? zstdCompressSync(head) : HEAD_FRAME;
+    return { bytes: Buffer.concat([headFrame, ...frames, zstdCompressSync(tail)]), encoding: 'zstd' };
+  }
   // Node opens one frame at a time.
   const texts = frames.map((frame) => zstdDecompressSync(frame));
-  return { bytes: Buffer.concat([Buffer.from(HEAD), ...texts, Buffer.from(tail)]), encoding: undefined };
+  return { bytes: Buffer.concat([Buffer.from(head), ...texts, Buffer.from(tail)]), encoding: undefined };
 }
 
 /** Says of each level that it is not open, not whether anything lies there. */

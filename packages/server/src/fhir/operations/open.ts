@@ -1,17 +1,31 @@
-/** `POST Patient/{id}/$open`: one patient at one level, for a purpose (contracts, section 1, opening). */
+/**
+ * `POST Patient/{id}/$open`: one patient at one level, for a purpose (contracts, section 1, opening). With
+ * `Prefer: return=representation` (RFC 7240 §4.2) the record comes with the opening, in one round trip.
+ */
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { isLevel, PURPOSES, type Purpose } from '@rempart/terms/levels.ts';
-import type { OpenAsk } from '../../disclosure/door.ts';
+import type { OpenAsk, Opening } from '../../disclosure/door.ts';
 import { type FhirContext, invalid, requireId } from '../context.ts';
+import { type Body, bundleOf } from './everything.ts';
 
 /** The touch, if one is given, is in the session's arrival already. @throws RempartError what the door says */
 export async function openPatient(context: FhirContext, id: string, body: unknown): Promise<Parameters> {
-  const { parts, session } = context;
-  const patient = await requireId(context, id);
-  const ask = await readAsk(context, body);
-  const { grant, again, step, today } = await parts.door.open(session, { ...ask, patient });
-  await session.requireProof();
+  const ask = await readAsk(context, id, body);
+  const opening = await context.parts.door.open(context.session, ask);
+  await context.session.requireProof();
+  return answerOf(context, opening);
+}
+
+/** The same, with everything of the patient: a Bundle whose first entry is the answer of `$open`. */
+export async function openRecord(context: FhirContext, id: string, body: unknown, acceptsZstd: boolean): Promise<Body> {
+  const ask = await readAsk(context, id, body);
+  const opened = await context.parts.door.openRecord(context.session, ask);
+  await context.session.requireProof();
+  return bundleOf(context, opened, acceptsZstd, answerOf(context, opened));
+}
+
+function answerOf({ parts }: FhirContext, { grant, again, step, today }: Opening): Parameters {
   const end = new Date(Date.now() + parts.door.remaining(grant) * 1000);
   const parameter: ParametersParameter[] = [
     { name: 'end', valueInstant: end.toISOString() },
@@ -31,19 +45,18 @@ export async function openPatient(context: FhirContext, id: string, body: unknow
   return { resourceType: 'Parameters', parameter };
 }
 
-type Ask = Omit<OpenAsk, 'patient'>;
-
-async function readAsk({ session }: FhirContext, body: unknown): Promise<Ask> {
+async function readAsk(context: FhirContext, id: string, body: unknown): Promise<OpenAsk> {
+  const patient = await requireId(context, id);
   try {
-    return askOf(body);
+    return { ...askOf(body), patient };
   } catch (error) {
-    if (error instanceof RempartError) await session.requireProof();
+    if (error instanceof RempartError) await context.session.requireProof();
     throw error;
   }
 }
 
 /** @throws RempartError `invalid` */
-function askOf(body: unknown): Ask {
+function askOf(body: unknown): Omit<OpenAsk, 'patient'> {
   const { resourceType, parameter = [] } = (body ?? {}) as { resourceType?: unknown; parameter?: unknown };
   if (resourceType !== 'Parameters' || !Array.isArray(parameter)) throw invalid('Parameters expected', 'Parameters');
   const given = (name: string): unknown => {

@@ -49,8 +49,8 @@ async function namesOf({ databases }: Parts, establishment: Establishment): Prom
 /** FHIR R4 auditevent.html; what was done is the log's own word, in `subtype`. */
 function auditEvent(entry: LogEntry, patient: string, names: ReadonlyMap<string, string>): ClearResource {
   const recorded = new Date(entry.t).toISOString();
-  const { kind, level, relation, step, purpose, account, role } = entry;
-  const detail = Object.entries({ level, relation, step }).flatMap(([type, value]) =>
+  const { kind, level, relation, fact, step, purpose, account, role } = entry;
+  const detail = Object.entries({ level, relation, fact, step }).flatMap(([type, value]) =>
     value === undefined ? [] : [{ type, valueString: String(value) }],
   );
   return {

@@ -9,10 +9,12 @@ import {
   updateAppointment,
   withdrawAppointment,
 } from '../../appointments/book.ts';
+import { CALLED_EXTENSION } from '../../appointments/rows.ts';
 import { type AgendaCriteria, type AgendaType, searchAgenda } from '../../appointments/search.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import type { WriteTransaction } from '../../disclosure/write.ts';
 import { createEncounter, restateEncounter, updateEncounter } from '../../record/encounters.ts';
+import { endStay } from '../../stays/relations.ts';
 import { patientOf } from '../compartment.ts';
 import { type FhirContext, invalid, requireCreator, requireId, requireReader } from '../context.ts';
 import { checkOperations, draftOf, patched, refuseSubsetted, requireVersion } from '../drafts.ts';
@@ -79,6 +81,7 @@ export const agendaShelf: Shelf = {
       rank: RANK,
       run: async (tx) => {
         if (type === 'Appointment') await withdrawAppointment(tx, id);
+        else await endStay(tx, id, 'entered-in-error', null);
         return removed(tx, type, id, version);
       },
     };
@@ -102,9 +105,10 @@ interface Restatement {
   start?: string;
   end?: string;
   status?: string;
+  called?: true;
 }
 
-const RESTATED: Readonly<Record<string, Readonly<Record<string, keyof Restatement>>>> = {
+const RESTATED: Readonly<Record<string, Readonly<Record<string, 'start' | 'end' | 'status'>>>> = {
   Appointment: { '/start': 'start', '/end': 'end', '/status': 'status' },
   Encounter: { '/period/start': 'start', '/period/end': 'end', '/status': 'status' },
 };
@@ -113,12 +117,22 @@ const RESTATED: Readonly<Record<string, Readonly<Record<string, keyof Restatemen
 function restatementOf(type: string, operations: readonly Operation[]): Restatement | undefined {
   const change: Restatement = {};
   for (const operation of operations) {
+    if (isCalling(type, operation)) {
+      change.called = true;
+      continue;
+    }
     const name = RESTATED[type]?.[operation.path];
     if (!name || (operation.op !== 'replace' && operation.op !== 'add')) return undefined;
     if (typeof operation.value !== 'string') return undefined;
     change[name] = operation.value;
   }
   return operations.length > 0 ? change : undefined;
+}
+
+/** That a patient who has arrived is called in: the server notes when. */
+function isCalling(type: string, operation: Operation): boolean {
+  if (type !== 'Appointment' || operation.op !== 'add' || operation.path !== '/extension/-') return false;
+  return (operation.value as { url?: unknown } | null)?.url === CALLED_EXTENSION;
 }
 
 async function restate(

@@ -6,6 +6,7 @@ import { levelOf } from '@rempart/terms/fhir-classes.ts';
 import { type PatientId, parseId } from '@rempart/terms/ids.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
 import type { WriteTransaction } from '../../disclosure/write.ts';
+import { forgetEarlierDrafts, isDraft, requireChangeable } from '../../record/notes.ts';
 import { patientOf, patientParameters } from '../compartment.ts';
 import { type FhirContext, invalid, requireCreator, requireId, requireReader } from '../context.ts';
 import { draftOf, patched, refuseSubsetted, requireVersion } from '../drafts.ts';
@@ -45,22 +46,25 @@ export const patientDataShelf: Shelf = {
 
   async update(context, draft, ifMatch) {
     refuseSubsetted(draft);
-    const { patient, version } = await requireOpen(context, draft.resourceType, draft.id);
-    requireVersion(ifMatch, version);
-    return changeOf(draft, patient, version);
+    const standing = await requireOpen(context, draft.resourceType, draft.id);
+    requireVersion(ifMatch, standing.version);
+    if (draft.resourceType !== 'DocumentReference') return changeOf(draft, standing);
+    const before = await context.parts.door.read(context.session, draft.resourceType, draft.id);
+    return changeOfDocument(before, draft, standing);
   },
 
   async patch(context, type, id, operations, ifMatch) {
-    const { patient, version } = await requireOpen(context, type, id);
-    requireVersion(ifMatch, version);
+    const standing = await requireOpen(context, type, id);
+    requireVersion(ifMatch, standing.version);
     const current = await context.parts.door.read(context.session, type, id);
-    return changeOf(draftOf(patched(current, operations), id), patient, version);
+    return changeOfDocument(current, draftOf(patched(current, operations), id), standing);
   },
 
   async remove(context, type, id, ifMatch) {
-    const { version } = await requireOpen(context, type, id);
+    const { version, isAuthor } = await requireOpen(context, type, id);
     const resource = await context.parts.door.read(context.session, type, id);
     if (ifMatch !== undefined) requireVersion(ifMatch, version);
+    requireChangeable(resource, undefined, isAuthor);
     return { resource, rank: RANK, run: (tx) => removed(tx, type, id, version) };
   },
 };
@@ -80,7 +84,22 @@ export function provisional(draft: StoredDraft, version: number): ClearResource 
   return { ...draft, meta: { ...draft.meta, versionId: String(version), lastUpdated: '' } };
 }
 
-function changeOf(draft: StoredDraft, patient: PatientId, version: number): Write {
+/** A document changes by the rules of record/notes.ts; all others freely. */
+function changeOfDocument(before: ClearResource, draft: StoredDraft, standing: Standing): Write {
+  requireChangeable(before, draft, standing.isAuthor);
+  const change = changeOf(draft, standing);
+  if (!isDraft(before)) return change;
+  return {
+    ...change,
+    run: async (tx) => {
+      const stored = await change.run(tx);
+      await forgetEarlierDrafts(tx, draft.id);
+      return stored;
+    },
+  };
+}
+
+function changeOf(draft: StoredDraft, { patient, version }: Standing): Write {
   if (patientOf(draft) !== patient) {
     const place = patientParameters(draft.resourceType)[0] ?? 'securityContext';
     throw invalid('another patient than before', `${draft.resourceType}.${place}`);
@@ -92,22 +111,25 @@ function changeOf(draft: StoredDraft, patient: PatientId, version: number): Writ
   };
 }
 
+/** Of what is to be changed: whose it is, which version stands, whether who asks wrote that version. */
+interface Standing {
+  patient: PatientId;
+  version: number;
+  isAuthor: boolean;
+}
+
 /**
  * What may be changed: it is there, and its level is open in this session.
  * @throws RempartError `role`, `not-found`, `gone`, `not-opened`
  */
-export async function requireOpen(
-  context: FhirContext,
-  type: string,
-  id: string,
-): Promise<{ patient: PatientId; version: number }> {
+export async function requireOpen(context: FhirContext, type: string, id: string): Promise<Standing> {
   const { parts, session } = context;
   await requireReader(context, type);
   const row = await parts.door.locate(session, type, await requireId(context, id));
   await parts.door.requireLevel(session, row.patient_id, row.level);
   await session.requireProof();
   if (row.deleted) throw new RempartError('gone');
-  return { patient: row.patient_id, version: row.version };
+  return { patient: row.patient_id, version: row.version, isAuthor: row.author === session.claims.sub };
 }
 
 /** Searches the resources of one patient that are open. */

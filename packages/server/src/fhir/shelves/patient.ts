@@ -4,6 +4,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { RempartError } from '@rempart/terms/errors.ts';
 import { type PatientId, parseId } from '@rempart/terms/ids.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
+import { listed } from '../../identity/listed.ts';
 import {
   createPatient,
   type PatientCriteria,
@@ -43,8 +44,11 @@ export const patientShelf: Shelf = {
     const found = context.inBundle
       ? await alreadyOpen(context, criteria)
       : await searchPatients(context.parts.door, context.session, criteria);
-    const matching = filtered(found, { resourceType: 'Patient', filters: rest });
-    const { matches } = paged(matching.slice(0, MOST), { ...request, count: Math.min(request.count ?? MOST, MOST) });
+    const met = filtered(found, { resourceType: 'Patient', filters: rest });
+    const { matches } = paged(met.slice(0, MOST).map(listed), {
+      ...request,
+      count: Math.min(request.count ?? MOST, MOST),
+    });
     return { matches, hasMore: false, isLinked: false };
   },
 

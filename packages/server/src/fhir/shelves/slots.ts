@@ -1,9 +1,20 @@
-/** Slot: computed from sessions and bookings, never stored (contracts, section 4). */
+/**
+ * Slot: computed from sessions and bookings, never stored (contracts, section 4); but for time that a person keeps, an
+ * absence or a slot held while a form is open.
+ */
+
+import { RempartError } from '@rempart/terms/errors.ts';
+import { isUuid } from '@rempart/terms/ids.ts';
+import { freeTime, keepTime } from '../../appointments/kept.ts';
 import { readSlot, searchSlots } from '../../appointments/slots.ts';
 import type { ClearResource } from '../../disclosure/stored.ts';
+import type { WriteTransaction } from '../../disclosure/write.ts';
 import { invalid } from '../context.ts';
 import { windowOf } from '../search/page.ts';
 import { notOffered, type Shelf } from './shelf.ts';
+
+/** Beside nothing else of a Bundle. */
+const RANK = 0;
 
 const PARAMETERS: Readonly<Record<string, 'schedules' | 'start' | 'status' | 'services'>> = {
   schedule: 'schedules',
@@ -41,8 +52,21 @@ export const slotShelf: Shelf = {
   },
 
   history: notOffered,
-  create: notOffered,
+  async create({ session }, draft) {
+    await session.requireProof();
+    const resource = { ...draft, meta: { versionId: '1', lastUpdated: '' } };
+    return { resource, rank: RANK, run: (tx) => keepTime(tx, draft) };
+  },
   update: notOffered,
   patch: notOffered,
-  remove: notOffered,
+  async remove({ session }, type, id) {
+    await session.requireProof();
+    if (!isUuid(id)) throw new RempartError('not-supported');
+    const resource = { resourceType: type, id, meta: { versionId: '1', lastUpdated: '' } };
+    const run = async (tx: WriteTransaction) => {
+      await freeTime(tx, id);
+      return undefined;
+    };
+    return { resource, rank: RANK, run };
+  },
 };

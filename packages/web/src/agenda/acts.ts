@@ -1,0 +1,141 @@
+/** What one does with appointments: who it is opens first, the act happens at once, and can be undone for ten seconds. */
+import type { Patient } from '@medplum/fhirtypes';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Refusal } from '../fhir/refusal.ts';
+import { hourText, momentText } from '../kit/formats.ts';
+import { usePatientName } from '../kit/patient-name.tsx';
+import { sayDone, sayProblem } from '../kit/say.tsx';
+import { useOpenIdentity } from '../patients/identity.ts';
+import { currentLanguage } from '../texts/texts.ts';
+import { type CancelReason, type Elsewhere, type ShownAppointment, shownStatus, useBooking } from './appointments.ts';
+import type { ShownStatus } from './grid/grid.ts';
+
+/** Somewhere an appointment shall go. */
+export interface Destination extends Elsewhere {
+  /** Whose time it is there, to be said. */
+  whose: string;
+}
+
+/** Somebody was quicker, or is there: what one can do now. */
+export interface Clash {
+  appointment: ShownAppointment;
+  to: Destination;
+  /** Ids of free slots that the system offers instead. */
+  offered: readonly string[];
+}
+
+/** Of these the patient need not be there, or is known to be. */
+const OF_WHO_HAS_COME: readonly ShownStatus[] = ['called', 'checked-in', 'fulfilled'];
+
+export function useActs({
+  onMoved,
+  onMovedBack,
+  onClash,
+}: {
+  onMoved: (moved: ShownAppointment) => void;
+  onMovedBack: (id: string) => void;
+  onClash: (clash: Clash) => void;
+}) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const booking = useBooking();
+  const openIdentity = useOpenIdentity();
+  const nameOf = usePatientName();
+  const [said, setSaid] = useState<string>();
+
+  function done(text: string, undo: () => Promise<unknown>) {
+    setSaid(text);
+    sayDone(text, () =>
+      undo().then((answer) => {
+        setSaid(t('agenda.undone', { what: text }));
+        return answer;
+      }),
+    );
+  }
+
+  function failed(error: unknown) {
+    sayProblem(error);
+    setSaid(t('agenda.unchanged'));
+    booking.refresh();
+  }
+
+  async function identify({ patient, label }: ShownAppointment): Promise<Patient | undefined> {
+    return patient === undefined ? undefined : openIdentity(patient, { name: label || undefined });
+  }
+
+  async function move(appointment: ShownAppointment, to: Destination): Promise<boolean> {
+    try {
+      const who = await identify(appointment);
+      const isNear = to.practitioner === appointment.practitioner && to.location === appointment.location;
+      const changed =
+        isNear && !to.overlap
+          ? await booking.move(appointment.id, to, appointment.version)
+          : await booking.transfer(appointment.id, to);
+      const text = t('agenda.movedTo', {
+        name: who ? nameOf(who) : appointment.label,
+        when: momentText(to.start, language),
+        whose: to.whose,
+      });
+      const back = { ...appointment, overlap: false };
+      done(text, async () => {
+        await (isNear && !to.overlap
+          ? booking.move(appointment.id, appointment, changed.meta?.versionId)
+          : booking.transfer(appointment.id, back));
+        onMovedBack(appointment.id);
+      });
+      onMoved({ ...appointment, ...to });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'conflict') onClash({ appointment, to, offered: error.offered });
+      else failed(error);
+      booking.refresh();
+      return false;
+    }
+  }
+
+  async function setStatus(appointment: ShownAppointment, status: ShownStatus): Promise<void> {
+    const before = appointment.status;
+    if (shownStatus(appointment) === status) return;
+    try {
+      const who = OF_WHO_HAS_COME.includes(status) ? undefined : await identify(appointment);
+      const changed =
+        status === 'called'
+          ? await booking.call(appointment.id, appointment.version)
+          : await booking.setStatus(appointment.id, status, appointment.version);
+      const text = t('agenda.statusSaved', {
+        name: who ? nameOf(who) : appointment.label || hourText(appointment.start, language),
+        status: t(`agenda.status.${status}`),
+      });
+      done(text, () => booking.setStatus(appointment.id, before, changed.meta?.versionId));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async function cancel(appointment: ShownAppointment, reason: CancelReason): Promise<boolean> {
+    try {
+      await identify(appointment);
+      const changed = await booking.cancel(appointment.id, reason);
+      done(t('agenda.cancelled'), () => booking.setStatus(appointment.id, appointment.status, changed.meta?.versionId));
+      return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+  }
+
+  async function restore(appointment: ShownAppointment): Promise<void> {
+    try {
+      await identify(appointment);
+      await booking.setStatus(appointment.id, 'booked', appointment.version);
+      setSaid(t('agenda.restored'));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  return { said, setSaid, identify, failed, move, setStatus, cancel, restore };
+}
+
+export type Acts = ReturnType<typeof useActs>;

@@ -1,0 +1,119 @@
+/** The agenda as a list, where the screen is a telephone's: the same columns, one after the other. */
+import { Box, VisuallyHidden } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { hourText } from '../kit/formats.ts';
+import { currentLanguage } from '../texts/texts.ts';
+import classes from './agenda-list.module.css';
+import type { FreeSpan, GridActs, GridAppointment, GridColumn } from './grid/grid.ts';
+import { StatusMark } from './grid/status-mark.tsx';
+import { isSecondPass } from './grid/steps.ts';
+import { ReasonMark } from './reason-icons.tsx';
+import { numbered } from './week.ts';
+
+interface ListActs extends Pick<GridActs, 'onOpen' | 'onBook'> {
+  /** How long somebody waits already. */
+  sinceOf: (id: string) => string | undefined;
+}
+
+export function AgendaList({ columns, now, ...acts }: { columns: readonly GridColumn[]; now: Date } & ListActs) {
+  const { t } = useTranslation();
+  return (
+    <Box className={classes.frame} role="group" aria-label={t('agenda.list')} onKeyDown={onArrow}>
+      {columns.map((column) => (
+        <Day key={column.key} column={column} now={now} {...acts} />
+      ))}
+    </Box>
+  );
+}
+
+/** From one appointment to the next, as in the grid. */
+function onArrow(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-appointment]')];
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  if (at === -1) return;
+  event.preventDefault();
+  all[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+}
+
+function Day({ column, now, onBook, ...acts }: { column: GridColumn; now: Date } & ListActs) {
+  const { t } = useTranslation();
+  const appointments = column.appointments.toSorted((a, b) => a.start.getTime() - b.start.getTime());
+  const texts = numbered(appointments.map(({ text }) => text));
+  const rows = [
+    ...appointments.map((one, index) => ({ one, text: texts[index], at: one.start })),
+    ...column.free.map((slot) => ({ slot, at: slot.start })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const next = column.isToday ? rows.find(({ at }) => at > now) : undefined;
+  return (
+    <section aria-label={column.longTitle} data-today={column.isToday || undefined}>
+      <h2 className={classes.title}>
+        {column.title}
+        {column.note && <span>{column.note}</span>}
+      </h2>
+      {rows.length === 0 && <p className={classes.empty}>{t('agenda.nothing')}</p>}
+      <ul className={classes.list}>
+        {rows.map((row) => (
+          <li key={'one' in row ? row.one.id : row.slot.id} data-next={row === next || undefined}>
+            {'one' in row ? (
+              <Row of={row.one} text={row.text || t('agenda.noLabel')} {...acts} />
+            ) : (
+              <Free slot={row.slot} column={column} onBook={onBook} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({
+  of,
+  text,
+  onOpen,
+  sinceOf,
+}: { of: GridAppointment; text: string } & Pick<ListActs, 'onOpen' | 'sinceOf'>) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const since = sinceOf(of.id);
+  return (
+    <button
+      type="button"
+      className={classes.row}
+      data-appointment={of.id}
+      data-status={of.status}
+      style={of.reason?.colour ? ({ '--reason': of.reason.colour } as React.CSSProperties) : undefined}
+      onClick={() => onOpen(of.id)}
+    >
+      <span className={classes.label}>{text}</span>
+      <span className={classes.hour}>
+        {hourText(of.start, language)}
+        {isSecondPass(of.start) && ` ${t('agenda.secondPass')}`}
+      </span>
+      {of.reason && (
+        <span className={classes.reason}>
+          <ReasonMark icon={of.reason.icon} /> {of.reason.name}
+        </span>
+      )}
+      <span className={classes.status}>
+        <StatusMark status={of.status} /> {t(`agenda.status.${of.status}`)}
+        {since && ` · ${since}`}
+      </span>
+    </button>
+  );
+}
+
+function Free({ slot, column, onBook }: { slot: FreeSpan; column: GridColumn; onBook: GridActs['onBook'] }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <button type="button" className={classes.free} onClick={() => onBook(slot, column.key)}>
+      <span className={classes.hour}>{hourText(slot.start, language)}</span>
+      <span>
+        {t('agenda.free')}
+        <VisuallyHidden> {column.longTitle}</VisuallyHidden>
+      </span>
+    </button>
+  );
+}

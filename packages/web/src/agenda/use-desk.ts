@@ -1,0 +1,306 @@
+/** What the agenda's page works with: what is read, what is drawn of it, and what each act of the grid means. */
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { columnDayText, longDayText, shownName } from '../kit/formats.ts';
+import { useKnownIdentities } from '../patients/identity.ts';
+import type { Me } from '../session/session.ts';
+import { currentLanguage } from '../texts/texts.ts';
+import { type Clash, useActs } from './acts.ts';
+import { isCancelled, type ShownAppointment, useAppointments, useFreeSlots, useLiveAgenda } from './appointments.ts';
+import { type AgendaColumn, columnsOf, type Mode } from './columns.ts';
+import { type AgendaOwner, type Directory, drawnReason } from './directory.ts';
+import type { FreeSpan, GridActs, Place, Verdict } from './grid/grid.ts';
+import { holidayOf } from './holidays.ts';
+import { type KeptTime, useAbsences, useKeptTime } from './kept-time.ts';
+import { opensRecordsAtOnce } from './opening-way.ts';
+import { standsInFull, useOwnDayNames } from './own-day.ts';
+import type { Start } from './starts.ts';
+import { type Kept, useKept } from './tray.ts';
+import { against } from './verdict.ts';
+import { waitedMinutes, waitingRoom, waitText } from './waiting.ts';
+import { dayKey, startOfDay } from './week.ts';
+
+interface DeskParts {
+  me: Me;
+  directory: Directory;
+  /** All whose agenda this person sees. */
+  owners: AgendaOwner[];
+  mode: Mode;
+  from: Date;
+  chosen: readonly AgendaOwner[];
+  now: Date;
+}
+
+/** What a page that shows appointments works with. */
+export type Desk = ReturnType<typeof useDesk>;
+
+/** Where a new appointment begins, if a place was chosen for it. */
+interface Beginning {
+  at?: Start;
+  practitioner?: string | undefined;
+}
+
+export function useDesk({ me, directory, owners, mode, from, chosen, now }: DeskParts) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [booking, setBooking] = useState<Beginning>();
+  const [shownId, setShown] = useState<string>();
+  const [clash, setClash] = useState<Clash>();
+  const [placing, setPlacing] = useState<Kept>();
+  const tray = useKept('tray');
+  const toTell = useKept('to-tell');
+  const known = useKnownIdentities();
+
+  const days = mode === 'week' ? 7 : 1;
+  const practitioners = chosen.map(({ practitioner }) => practitioner);
+  const appointments = useAppointments(practitioners, from, days);
+  const free = useFreeSlots(
+    chosen.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
+    from,
+    days,
+  );
+  const kept = useKeptTime(
+    chosen.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
+    from,
+    days,
+  );
+  const keptByOthers = (kept.data ?? []).filter(({ kind, by }) => kind === 'absence' || by !== me.name);
+  const absent = keptByOthers.filter(({ kind }) => kind === 'absence');
+  const absences = useAbsences();
+  const isToday = days === 1 && dayKey(from) === dayKey(now);
+  const today = useAppointments(isToday ? [] : practitioners, startOfDay(now), 1);
+  const ofToday = (isToday ? appointments.data : today.data) ?? [];
+  const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.name === me.name;
+  useLiveAgenda();
+  useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
+
+  const acts = useActs({
+    onMoved: (moved) => {
+      if (moved.start > now) toTell.put(moved);
+      tray.take(moved.id);
+    },
+    onMovedBack: toTell.take,
+    onClash: setClash,
+  });
+
+  const shown = appointments.data ?? [];
+  const reasons = useMemo(
+    () => new Map(directory.services.map((service) => [service.id!, drawnReason(service)])),
+    [directory],
+  );
+  /** Names stand in full in a single column of the day, of those who are open and near; elsewhere labels. */
+  const text = (appointment: ShownAppointment) => {
+    const isNamed = days === 1 && chosen.length === 1 && standsInFull(appointment, now, isOwnDay);
+    const identity = isNamed ? known(appointment.patient) : undefined;
+    if (!identity) return appointment.label;
+    const { family, given } = shownName(identity.name);
+    return `${family} ${given}`.trim();
+  };
+  const texts = useColumnTexts(mode);
+  const columns = columnsOf({
+    mode,
+    from,
+    owners: chosen,
+    locations: directory.locations,
+    appointments: shown,
+    free: free.data ?? [],
+    kept: keptByOthers,
+    now,
+    cut: tray.kept.map(({ id }) => id),
+    reasons,
+    texts: { ...texts, of: text },
+  });
+
+  const byId = (id: string | undefined) => [...shown, ...ofToday].find((one) => one.id === id);
+  const columnAt = (key: string) => columns.find((column) => column.key === key);
+  const ownerOf = (appointment: { practitioner: string | undefined }) =>
+    owners.find(({ practitioner }) => practitioner === appointment.practitioner);
+  const whose = (practitioner: string | undefined) => ownerOf({ practitioner })?.name ?? '';
+
+  function destination(id: string, place: Place, column: AgendaColumn) {
+    const appointment = byId(id)!;
+    // A room's column says where, a practitioner's says with whom; what it does not say stays.
+    const practitioner = column.practitioner ?? appointment.practitioner;
+    const location = column.practitioner === appointment.practitioner ? appointment.location : column.location;
+    return { ...place, practitioner, location, whose: column.practitioner ? whose(practitioner) : column.title };
+  }
+
+  function onMove(id: string, place: Place, verdict: Verdict) {
+    const appointment = byId(id);
+    const column = columnAt(place.column);
+    if (!appointment || !column) return;
+    const to = { ...destination(id, place, column), overlap: false };
+    if (verdict.kind === 'taken') setClash({ appointment, to, offered: [] });
+    else void acts.move(appointment, to);
+  }
+
+  function begin(at: Start, column: AgendaColumn) {
+    const [cut] = tray.kept;
+    if (cut) return void place(cut, at, column);
+    setBooking({ at, practitioner: column.practitioner });
+  }
+
+  /** What was cut goes where one clicks, with its own length. */
+  function place(cut: Kept, at: Start, column?: AgendaColumn) {
+    const length = cut.end.getTime() - cut.start.getTime();
+    const end = new Date(at.start.getTime() + length);
+    const practitioner = column?.practitioner ?? cut.practitioner;
+    const location = practitioner === cut.practitioner ? cut.location : column?.location;
+    const appointment = { ...BLANK, ...cut };
+    return acts.move(appointment, {
+      start: at.start,
+      end,
+      practitioner,
+      location,
+      whose: whose(practitioner),
+      overlap: false,
+    });
+  }
+
+  const grid: GridActs = {
+    onOpen: open,
+    onDetails: setShown,
+    onBook: (slot: FreeSpan, key: string) => {
+      const column = columnAt(key);
+      const found = free.data?.find(({ id }) => id === slot.id);
+      if (column && found) begin({ slots: [found], start: found.start, end: found.end }, column);
+    },
+    onMove,
+    onStretch: onMove,
+    onDraw: ({ column: key, start, end }) => {
+      const column = columnAt(key);
+      if (column) begin({ slots: [], start, end }, column);
+    },
+    judge: (where, id) => judge(where, id),
+  };
+
+  function judge(where: Place, id: string | undefined): Verdict {
+    const column = columnAt(where.column);
+    if (!column) return { kind: 'warned', text: '' };
+    const held = byId(id);
+    const busy = column.appointments
+      .filter(({ status }) => status !== 'noshow')
+      .map((one) => ({ ...one, patient: undefined }));
+    const elsewhere = held?.patient ? shown.filter((one) => one.patient === held.patient && !isCancelled(one)) : [];
+    const found = against(
+      { ...where, id, service: held?.service, before: held?.before ?? 0, after: held?.after ?? 0 },
+      {
+        open: column.sessions,
+        absences: column.absences,
+        held: column.held,
+        busy,
+        elsewhere,
+        isHoliday: column.isHoliday,
+        now,
+      },
+    );
+    if (found.length === 0) return { kind: 'free', text: t('agenda.free') };
+    const text = found.map((one) => t(`agenda.against.${one}`)).join(', ');
+    return { kind: found[0] === 'taken' ? 'taken' : 'warned', text };
+  }
+
+  function open(id: string) {
+    const appointment = byId(id);
+    if (appointment?.patient && opensRecordsAtOnce(me.role)) {
+      return void navigate({ to: '/record/$patient', params: { patient: appointment.patient } });
+    }
+    setShown(id);
+  }
+
+  function cut(appointment: ShownAppointment) {
+    void acts.identify(appointment).then(() => {
+      tray.put(appointment);
+      acts.setSaid(t('agenda.tray.explain'));
+    }, acts.failed);
+  }
+
+  const room = waitingRoom(ofToday, now);
+  return {
+    acts,
+    appointments,
+    free,
+    columns,
+    grid,
+    open,
+    cut,
+    booking,
+    setBooking,
+    bookingOwner: owners.find(({ practitioner }) => practitioner === booking?.practitioner) ?? only(chosen),
+    clash,
+    setClash,
+    placing,
+    setPlacing,
+    place,
+    shown: byId(shownId),
+    setShown,
+    ownerOf,
+    reasonOf: ({ service }: ShownAppointment) => (service === undefined ? undefined : reasons.get(service)?.name),
+    /** The appointment that has the focus, in the grid or the list. */
+    focusedNow: () => {
+      const element = document.activeElement;
+      return element instanceof HTMLElement ? byId(element.dataset.appointment) : undefined;
+    },
+    /** How long somebody waits already. */
+    sinceOf: (id: string) => {
+      const one = byId(id);
+      return one?.status === 'arrived' ? waitText(waitedMinutes(one, now)) : undefined;
+    },
+    waiting: room.waiting.length,
+    panel: {
+      appointments: ofToday,
+      shown,
+      now,
+      whose,
+      tray,
+      toTell,
+      onOpen: ({ id }: ShownAppointment) => setShown(id),
+      onStatus: acts.setStatus,
+      onPlace: setPlacing,
+      onRestore: acts.restore,
+      absences: absent.map((one) => ({
+        ...one,
+        whose: owners.find(({ schedules }) => schedules.some(({ id }) => id === one.schedule))?.name ?? '',
+        toMove: shown.filter(
+          ({ start, end, status, practitioner }) =>
+            (status === 'booked' || status === 'pending') &&
+            start < one.end &&
+            one.start < end &&
+            ownerOf({ practitioner })?.schedules.some(({ id }) => id === one.schedule),
+        ),
+      })),
+      onTakeBack: (id: string) => void absences.takeBack([{ id }]).catch(acts.failed),
+    },
+  };
+}
+
+/** What a cut appointment no longer tells. */
+const BLANK = {
+  label: '',
+  isCalled: false,
+  changed: new Date(0),
+  service: undefined,
+  comment: undefined,
+  before: 0,
+  after: 0,
+};
+
+function only<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
+}
+
+function useColumnTexts(mode: Mode) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return {
+    title: (day: Date) => columnDayText(day, language, mode === 'day' ? 'long' : 'short'),
+    longTitle: (day: Date) => longDayText(day, language),
+    holiday: (day: Date) => {
+      const holiday = holidayOf(day);
+      return holiday && t(`agenda.holiday.${holiday}`);
+    },
+    kept: ({ kind, by }: KeptTime) =>
+      kind === 'absence' ? t('agenda.absence.band') : t('agenda.heldBy', { name: by ?? '' }),
+    missing: t('agenda.missingHour'),
+  };
+}

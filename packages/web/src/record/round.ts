@@ -1,0 +1,52 @@
+/**
+ * The list that somebody goes along, patient after patient: the unit's by bed, or today's by hour. It holds ids, in
+ * memory, of one person; each record that it leads to is opened by itself.
+ */
+import { session, subscribe } from '../session/session.ts';
+
+export interface Round {
+  /** The page whose list it is. */
+  from: '/ward' | '/today';
+  patients: readonly string[];
+}
+
+/** Where in a list a patient stands. */
+export interface Step {
+  from: Round['from'];
+  /** The first is 1. */
+  at: number;
+  of: number;
+  previous: string | undefined;
+  next: string | undefined;
+}
+
+let round: Round | undefined;
+let latest: string | undefined;
+let { account } = session();
+subscribe(() => {
+  if (session().account !== account) round = latest = undefined;
+  account = session().account;
+});
+
+/** Called by the page that shows the list, whenever it has changed. */
+export function setRound(next: Round): void {
+  round = next;
+}
+
+/** Where this patient stands in the list that one came from; undefined for who is not in it. Keeps the place. */
+export function stepAt(patient: string): Step | undefined {
+  const step = round && stepIn(round, patient);
+  if (step) latest = patient;
+  return step;
+}
+
+/** The patient to whom that page's list led last. */
+export function latestOf(from: Round['from']): string | undefined {
+  return round?.from === from ? latest : undefined;
+}
+
+export function stepIn({ from, patients }: Round, patient: string): Step | undefined {
+  const index = patients.indexOf(patient);
+  if (index === -1) return undefined;
+  return { from, at: index + 1, of: patients.length, previous: patients[index - 1], next: patients[index + 1] };
+}

@@ -1,0 +1,185 @@
+/** Whatever stands in a field of a record is shown as the text that it is: it runs nothing, hides nothing, breaks nothing. */
+import type { Patient } from '@medplum/fhirtypes';
+import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { HOSPITAL, patientsSeenBy } from '../demo.ts';
+import { PAYLOADS } from '../pages/payloads.ts';
+import { Workstation } from '../pages/workstation.ts';
+import { bodyOf, FHIR, signedInAs } from '../program.ts';
+
+const DOCTOR = 'Dr Hélène Castelnau';
+
+const ALL = Object.entries(PAYLOADS);
+
+let browser: Browser;
+let at: Workstation;
+let doctor: TestBrowser;
+let patient: string;
+const dialogs: string[] = [];
+
+beforeAll(async () => {
+  doctor = await signedInAs(DOCTOR);
+  patient = patientsSeenBy(DOCTOR, HOSPITAL).at(-1)!.id;
+  expect((await doctor.open(patient)).status).toBe(200);
+  await writeEverywhere();
+  browser = await launchBrowser();
+  at = await Workstation.open(browser);
+  at.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+  await at.signIn.as(DOCTOR);
+  await at.page.goto(`/record/${patient}`);
+  await at.record.shown();
+});
+afterAll(async () => {
+  await at?.close();
+  await browser?.close();
+});
+
+test('in the name', async () => {
+  expect(await at.record.name.textContent()).toContain(PAYLOADS.handler.toUpperCase());
+  expect(await at.record.name.textContent()).toContain(PAYLOADS.turned.toUpperCase());
+  await harmless();
+});
+
+test.each(ALL)('in problems, allergies, treatments and observations: %s', async (_, payload) => {
+  const { record } = at;
+  await shows(record.allergies, payload);
+  for (const card of ['problems', 'treatments', 'measures'] as const) {
+    const more = record.card(card).getByRole('button', { name: at.words('record.others_other', { count: '' }).trim() });
+    if ((await more.count()) > 0) await more.first().click();
+    await shows(record.card(card), payload);
+  }
+  await harmless();
+});
+
+test.each(ALL)('in the title, the author and the words of a document: %s', async (name, payload) => {
+  const { record } = at;
+  await record.timeline.getByLabel(at.words('record.timeline.search')).fill(`Courrier-${name}`);
+  await record.timeline.getByRole('button').first().click();
+  await shows(record.pane, payload);
+  await shows(record.timeline, payload);
+  // A received page in HTML loses its markup; its words, and those that only look like markup, stay.
+  const content = at.page.getByRole('region', { name: at.words('record.documentContent') });
+  await content.getByText('Fin du courrier').waitFor();
+  await shows(content, payload);
+  await harmless();
+  await record.closeDialog();
+});
+
+test('typed and pasted into a note', async () => {
+  const { record, page, words } = at;
+  await page.keyboard.press('n');
+  await record.noteReady();
+  await page.keyboard.type(`${PAYLOADS.script} ${PAYLOADS.template}`);
+  await record.noteText.evaluate((element, html) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/html', html);
+    clipboardData.setData('text/plain', ' collé');
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, `<b onclick="window.stolen=1">collé</b>${PAYLOADS.handler}`);
+  await record.noteText.getByText(`${PAYLOADS.script} ${PAYLOADS.template} collé`).waitFor();
+  await harmless();
+  await record.sign();
+  await record.timeline.getByLabel(words('record.timeline.search')).fill('');
+  const read = await record.readDocument(new RegExp(`^${words('record.notes.template.consultation')}$`));
+  await read.getByText(PAYLOADS.script).waitFor();
+  await harmless();
+  await record.closeDialog();
+});
+
+test('and on a telephone nothing is wider than the screen', async () => {
+  await at.page.setViewportSize({ width: 390, height: 844 });
+  await at.record.shown();
+  await expect.poll(() => at.isWiderThanScreen()).toBe(false);
+  await at.page.setViewportSize({ width: 320, height: 844 });
+  await expect.poll(() => at.isWiderThanScreen()).toBe(false);
+  await harmless();
+});
+
+/** As text, all of it. */
+async function shows(where: Locator, payload: string): Promise<void> {
+  await expect.poll(async () => (await where.textContent())?.includes(payload)).toBe(true);
+}
+
+/** Nothing ran, nothing was made of it but text, the page is as wide as the window and its title is its own. */
+async function harmless(): Promise<void> {
+  const found = await at.page.evaluate(() => ({
+    stolen: 'stolen' in window,
+    made: document.querySelectorAll(
+      '#root :is(script, iframe, object, embed, [onerror], [onload], [onclick], [href^="javascript"], img[src="x"])',
+    ).length,
+    title: document.title,
+  }));
+  expect(found).toEqual({ stolen: false, made: 0, title: expect.stringContaining('Rempart') });
+  expect(dialogs).toEqual([]);
+  expect(await at.isWiderThanScreen()).toBe(false);
+  expect(at.witness.findings).toEqual([]);
+}
+
+async function writeEverywhere(): Promise<void> {
+  const read = bodyOf<Patient>(await doctor.send('GET', `${FHIR}/Patient/${patient}`));
+  const name = [
+    { use: 'official' as const, family: `${PAYLOADS.handler} ${PAYLOADS.turned}`, given: [PAYLOADS.script] },
+  ];
+  const renamed = await doctor.send(
+    'PUT',
+    `${FHIR}/Patient/${patient}`,
+    { ...read, name },
+    {
+      'if-match': `W/"${read.meta?.versionId}"`,
+    },
+  );
+  expect(renamed.status, renamed.body).toBe(200);
+  const subject = { reference: `Patient/${patient}` };
+  const resources = ALL.flatMap(([key, text]) => [
+    {
+      resourceType: 'AllergyIntolerance',
+      patient: subject,
+      code: { text },
+      criticality: 'low',
+      clinicalStatus: active('allergyintolerance-clinical'),
+    },
+    { resourceType: 'Condition', subject, code: { text }, clinicalStatus: active('condition-clinical') },
+    {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      subject,
+      medicationCodeableConcept: { text },
+      dosageInstruction: [{ text }],
+    },
+    {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: `${text} ${key}` },
+      subject,
+      effectiveDateTime: '2026-11-20T09:00:00Z',
+      valueString: text,
+      note: [{ text }],
+    },
+    {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      docStatus: 'final',
+      subject,
+      date: '2026-11-20T09:00:00Z',
+      description: `Courrier-${key} ${text}`,
+      author: [{ display: text }],
+      content: [{ attachment: { contentType: 'text/html', data: Buffer.from(htmlWith(text)).toString('base64') } }],
+    },
+  ]);
+  const entry = resources.map((resource) => ({ resource, request: { method: 'POST', url: resource.resourceType } }));
+  const written = await doctor.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
+  expect(written.status, written.body.slice(0, 400)).toBe(200);
+}
+
+function active(system: string) {
+  return { coding: [{ system: `http://terminology.hl7.org/CodeSystem/${system}`, code: 'active' }] };
+}
+
+/** The payload once as markup that would act, once as words. */
+function htmlWith(payload: string): string {
+  const words = payload.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  return `<body onload="window.stolen=1">${payload}</title></style></script></iframe><p>${words}</p><p>Fin du courrier</p></body>`;
+}

@@ -1,0 +1,203 @@
+/** Interrupted every two minutes: a locked workstation, several tabs, two people who share it. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { HOSPITAL, patientsOf, patientsSeenBy } from '../demo.ts';
+import { Workstation } from '../pages/workstation.ts';
+import { FHIR, signedInAs } from '../program.ts';
+
+const SECRETARY = 'Sidonie Vauquelin';
+const DOCTOR = 'Dr Solène Ravenel';
+const ANAESTHETIST = 'Dr Karine Wibaux';
+const NURSE = 'Yannick Urvoy';
+const WRITTEN = 'Surveillance au retour';
+
+let browser: Browser;
+let at: Workstation;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+beforeEach(async () => {
+  at = await Workstation.open(browser);
+});
+afterEach(() => at?.close());
+afterAll(() => browser?.close());
+
+const field = () => at.page.getByRole('textbox', { name: at.words('patients.field') });
+
+describe('a locked workstation', () => {
+  test('covers everything, opens nothing, and comes back with one touch, half-typed text kept', async () => {
+    await at.signIn.as(SECRETARY);
+    await at.goTo('patients');
+    await field().fill('12/03/1961 du');
+    await at.lock();
+    await at.stop();
+    await at.picture('locked');
+    expect(await at.page.evaluate(() => sessionStorage.getItem('rempart.token'))).toBeNull();
+    await at.unlock();
+    expect(await field().inputValue()).toBe('12/03/1961 du');
+    await at.goTo('agenda');
+    await at.agenda.shown();
+    await at.stop();
+  });
+
+  test('is locked by a key, and stays so for Escape', async () => {
+    await at.signIn.as(DOCTOR);
+    await at.agenda.visit();
+    await at.heading.click();
+    await at.page.keyboard.press('Shift+L');
+    await at.lockScreen.waitFor();
+    await at.page.keyboard.press('Escape');
+    await at.page.keyboard.press('Escape');
+    expect(await at.lockScreen.isVisible()).toBe(true);
+    await at.unlock();
+    await at.agenda.shown();
+  });
+
+  test('locks itself after ten minutes without a key or a click', async () => {
+    await at.page.clock.install();
+    await at.signIn.as(SECRETARY);
+    await at.goTo('patients');
+    await field().fill('12/03/1961 du');
+    await at.page.clock.fastForward('09:30');
+    expect(await at.lockScreen.count()).toBe(0);
+    await at.page.clock.fastForward('00:45');
+    await at.lockScreen.getByText(at.words('lock.why.idle', { name: SECRETARY })).waitFor();
+    await at.page.clock.resume();
+    await at.unlock();
+    expect(await field().inputValue()).toBe('12/03/1961 du');
+  });
+});
+
+describe('an open record, locked and unlocked', () => {
+  const [known, other] = [0, 1].map((index) => () => patientsSeenBy(ANAESTHETIST, HOSPITAL)[index]!.id);
+  const caret = () => at.page.evaluate(() => getSelection()?.focusOffset);
+  /** What stands at the top of the thread, and where. */
+  const rowInView = () =>
+    at.record.scroll.evaluate((list) => {
+      const above = list.getBoundingClientRect().top;
+      const rows = [...list.querySelectorAll('li')].map((row) => ({ row, ...row.getBoundingClientRect().toJSON() }));
+      const first = rows.find(({ bottom }) => bottom > above)!;
+      return { words: first.row.textContent, top: Math.round(first.top) };
+    });
+
+  test('is where one was: what is half typed, the caret, what stands beside, the scroll; and it is open', async () => {
+    await at.page.clock.install();
+    await at.signIn.as(ANAESTHETIST);
+    await at.page.goto(`/record/${known!()}`);
+    await at.record.shown();
+    await at.page.keyboard.press('n');
+    await at.record.noteReady();
+    await at.page.keyboard.type('Jeûne expliqué, à moit');
+    await at.page.keyboard.press('ArrowLeft');
+    await at.record.scroll.evaluate((element) => element.scrollTo(0, 50));
+    const [row, before] = [await rowInView(), await caret()];
+    await at.page.clock.fastForward('10:15');
+    await at.lockScreen.waitFor();
+    await at.page.clock.resume();
+    await at.unlock();
+    await expect.poll(rowInView).toEqual(row);
+    await expect.poll(caret).toBe(before);
+    await at.page.keyboard.type('i');
+    await at.record.noteText.getByText('Jeûne expliqué, à moiit').waitFor();
+    await at.record.minutesLeft.waitFor();
+    await at.record.noteState('savedAt').waitFor();
+    await at.stop();
+    // What others write is told again to who has come back.
+    const colleague = await signedInAs(NURSE);
+    await writeTo(colleague, known!());
+    await at.record.timeline.getByText(WRITTEN).first().waitFor({ timeout: 30_000 });
+  });
+
+  test('at the restricted level says in one sentence that it is over, and opens again by a touch', async () => {
+    await at.signIn.as(ANAESTHETIST);
+    await at.page.goto(`/record/${other!()}`);
+    await at.record.shown();
+    await at.record.openRestricted();
+    await at.touch.give();
+    await at.record.shown();
+    await at.lock();
+    await at.unlock();
+    await at.page.getByText(at.words('record.openOver')).waitFor();
+    expect(await at.record.who.isVisible()).toBe(true);
+    await at.stop();
+    await at.page.getByRole('button', { name: at.words('record.reopen') }).click();
+    await at.touch.give();
+    await at.record.minutesLeft.waitFor();
+  });
+});
+
+describe('two people at one workstation', () => {
+  test('change in under three seconds, and the second sees nothing of the first', async () => {
+    await at.signIn.as(SECRETARY);
+    await at.goTo('patients');
+    await field().fill('12/03/1961 du');
+    await at.lock();
+    const begun = Date.now();
+    await at.lockScreen.getByRole('button', { name: at.words('lock.other') }).click();
+    await at.signIn.person(DOCTOR).click();
+    await at.page.getByRole('banner').getByText(DOCTOR).waitFor();
+    const took = Date.now() - begun;
+    console.log(`Another person after ${took} ms`);
+    expect(took).toBeLessThan(3_000);
+    await at.goTo('patients');
+    expect(await field().inputValue()).toBe('');
+  });
+
+  test('each find the language and the light that they chose', async () => {
+    const isShown = (language: string, light: string) =>
+      at.page.locator(`html[lang=${language}][data-mantine-color-scheme=${light}]`).waitFor();
+    await at.signIn.as(DOCTOR);
+    await at.switchTo('en');
+    await at.page
+      .getByRole('banner')
+      .getByRole('button', { name: at.words('shell.dark') })
+      .click();
+    await isShown('en', 'dark');
+    await at.signOut('fr');
+    await isShown('fr', 'light');
+    await at.signIn.as(SECRETARY);
+    await isShown('fr', 'light');
+    await at.signOut();
+    await at.signIn.person(DOCTOR).click();
+    await isShown('en', 'dark');
+    await at.page.reload();
+    await isShown('en', 'dark');
+  });
+});
+
+describe('several tabs', () => {
+  test('are one session: a new one needs no sign-in, and they lock, unlock and leave together', async () => {
+    await at.signIn.as(SECRETARY);
+    await at.agenda.shown();
+    const second = await at.anotherTab('/patients');
+    const lockedThere = second.getByRole('dialog', { name: at.words('lock.title') });
+    await second.getByRole('heading', { level: 1, name: at.words('page.patients') }).waitFor();
+    await at.lock();
+    await lockedThere.waitFor();
+    await at.unlock();
+    await lockedThere.waitFor({ state: 'hidden' });
+    await at.signOut();
+    await second.getByRole('heading', { name: at.words('signIn.title') }).waitFor();
+  });
+
+  test('of another browser know nothing of it', async () => {
+    await at.signIn.as(SECRETARY);
+    await at.agenda.shown();
+    const elsewhere = await Workstation.open(browser);
+    await elsewhere.page.goto(`/record/${patientsOf(HOSPITAL)[0]!.id}`);
+    await elsewhere.signIn.shown();
+    await elsewhere.close();
+  });
+});
+
+async function writeTo(colleague: Awaited<ReturnType<typeof signedInAs>>, patient: string): Promise<void> {
+  const written = await colleague.send('POST', `${FHIR}/Procedure`, {
+    resourceType: 'Procedure',
+    status: 'completed',
+    code: { text: WRITTEN },
+    subject: { reference: `Patient/${patient}` },
+    performedDateTime: new Date().toISOString(),
+  });
+  expect(written.status, written.body).toBe(201);
+}
