@@ -2,12 +2,24 @@
  * The browser of tests and benchmark: Chromium from npm, without a package of the operating system (contracts, section 6).
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import chromium, { inflate } from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+
+/**
+ * The package's own names folders that exist only where it is unpacked as it is at its makers'. Without any font
+ * Chromium draws no text at all, not even in one that the page brings. The cache lies with the fonts.
+ */
+const FONTS_CONF = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+</fontconfig>
+`;
 
 const FLAGS = [
   '--no-sandbox',
@@ -51,7 +63,7 @@ export async function addAuthenticator(context: BrowserContext, page: Page): Pro
 /** The folder with the unpacked browser of this version, made once on a machine. */
 async function unpacked(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `rempart-chromium-${version}`);
+  const folder = join(tmpdir(), `rempart-browser-${version}`);
   if (existsSync(join(folder, 'chromium'))) return folder;
   const made = mkdtempSync(`${folder}-`);
   // The package unpacks into what Node calls the temporary folder.
@@ -60,6 +72,7 @@ async function unpacked(): Promise<string> {
   try {
     await chromium.executablePath();
     if (missesLibraries(join(made, 'chromium'))) await inflate(join(packageFolder(), 'bin', 'al2023.tar.br'));
+    writeFileSync(join(made, 'fonts', 'fonts.conf'), FONTS_CONF);
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
