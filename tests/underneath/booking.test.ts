@@ -1,4 +1,4 @@
-/** Many hands on one slot, over HTTP: exactly one appointment. */
+/** Many hands on one slot, over HTTP: exactly one appointment. How long it takes is in the benchmark. */
 import type { Appointment, Bundle, Schedule, Slot } from '@medplum/fhirtypes';
 import type { Answer, TestBrowser } from '@rempart/vault/testing/browser.ts';
 import { beforeAll, expect, test } from 'vitest';
@@ -14,20 +14,15 @@ beforeAll(async () => {
   secretaries = await Promise.all(people.map((person) => signedInAs(person)));
 });
 
-test('two hundred bookings of one slot at once: one succeeds, in under two seconds', async () => {
-  const [slot, another] = await freeSlots();
-  // As on a working day: the system has booked before.
-  await bookings(another!, 60);
-  const begun = performance.now();
+test('two hundred bookings of one slot at once: one succeeds', async () => {
+  const [slot] = await freeSlots();
   const answers = await bookings(slot!, AT_ONCE);
-  const took = performance.now() - begun;
 
   const refused = answers.filter(({ status }) => status !== 201);
   expect(refused.length).toBe(AT_ONCE - 1);
   expect(new Set(refused.map((answer) => `${answer.status} ${refusalOf(answer).code}`))).toEqual(
     new Set(['409 conflict']),
   );
-  expect(took).toBeLessThan(2000);
   expect((await freeSlots()).map(({ id }) => id)).not.toContain(slot!.id);
 });
 

@@ -22,11 +22,13 @@ export interface Reply {
 }
 
 export class Client {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #agent: Agent;
   readonly #target: Target;
 
-  constructor(target: Target) {
+  /** @param sockets at most so many requests under way at once; the rest waits here */
+  constructor(target: Target, sockets = 64) {
     this.#target = target;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: sockets });
   }
 
   send({ method, path, headers, body }: Call): Promise<Reply> {

@@ -14,6 +14,7 @@ import { type Figure, table } from './measure.ts';
 import { measureOpenings } from './opening.ts';
 import { measureOpeningsOverHttp } from './opening-http.ts';
 import { measurePages } from './pages.ts';
+import { measureRush } from './rush.ts';
 import { measureSearch } from './search.ts';
 import { type Serving, serve } from './serving.ts';
 
@@ -39,6 +40,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   },
   import: () => measureImport(hospital),
   booking: () => measureBookings(hospital),
+  rush: () => serving((served) => measureRush(hospital, served)),
   labels: () => measureLabels(hospital),
   http: () => serving((served) => measureHttp(hospital, served)),
   search: () => measureSearch(hospital),
