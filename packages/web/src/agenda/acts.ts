@@ -71,7 +71,7 @@ export function useActs({
       const changed =
         isNear && !to.overlap
           ? await booking.move(appointment.id, to, appointment.version)
-          : await booking.transfer(appointment.id, to);
+          : await booking.transfer(appointment.id, to, appointment.version);
       const text = t('agenda.movedTo', {
         name: who ? nameOf(who) : appointment.label,
         when: momentText(to.start, language),
@@ -81,7 +81,7 @@ export function useActs({
       done(text, async () => {
         await (isNear && !to.overlap
           ? booking.move(appointment.id, appointment, changed.meta?.versionId)
-          : booking.transfer(appointment.id, back));
+          : booking.transfer(appointment.id, back, changed.meta?.versionId));
         onMovedBack(appointment.id);
       });
       onMoved({ ...appointment, ...to });
@@ -116,7 +116,7 @@ export function useActs({
   async function cancel(appointment: ShownAppointment, reason: CancelReason): Promise<boolean> {
     try {
       await identify(appointment);
-      const changed = await booking.cancel(appointment.id, reason);
+      const changed = await booking.cancel(appointment.id, reason, appointment.version);
       done(t('agenda.cancelled'), () => booking.setStatus(appointment.id, appointment.status, changed.meta?.versionId));
       return true;
     } catch (error) {

@@ -5,6 +5,7 @@ import { create, idOf, type PatchOperation, patch, read, resourcesOf, search, se
 import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
 import type { ShownStatus } from './grid/grid.ts';
 import type { Start } from './starts.ts';
+import { newTurns } from './turns.ts';
 import { addDays, dayKey, type Span } from './week.ts';
 
 export interface ShownAppointment extends Span {
@@ -218,6 +219,9 @@ export interface Elsewhere extends Span {
 /** On purpose: staff may, and whoever reads the appointment sees that it was meant. */
 const OVERLAP = [{ url: 'https://rempart.example/fhir/StructureDefinition/overlap', valueBoolean: true }];
 
+/** One for the page, however many hooks ask. */
+const turns = newTurns();
+
 /** Books and changes; the system takes practitioner and room, and refuses a second booking with 409. */
 export function useBooking() {
   const queries = useQueryClient();
@@ -240,13 +244,22 @@ export function useBooking() {
           }
         : bundle,
     );
-  const changed = async (id: string, operations: PatchOperation[], version: string | undefined) => {
+  /** Read anew once nothing of this page is on its way: what was read between two acts would undo the second's look. */
+  const inTurn: typeof turns.take = async (id, seen, act) => {
     try {
-      return await patch<Appointment>('Appointment', id, operations, version);
+      return await turns.take(id, seen, act);
     } finally {
-      refresh();
+      if (!turns.areMore(id)) refresh();
     }
   };
+  const changed = (id: string, operations: PatchOperation[], seen: string | undefined) =>
+    inTurn(id, seen, (version) => patch<Appointment>('Appointment', id, operations, version));
+  /** Made of what it is now. */
+  const rewritten = (id: string, seen: string | undefined, operations: (now: Appointment) => PatchOperation[]) =>
+    inTurn(id, seen, async () => {
+      const { body } = await read<Appointment>('Appointment', id);
+      return patch<Appointment>('Appointment', id, operations(body), body.meta?.versionId);
+    });
   return {
     refresh,
     book: async (booking: Booking): Promise<Appointment> => {
@@ -268,10 +281,8 @@ export function useBooking() {
       );
     },
     /** To another practitioner or room, or where somebody is already: the patient's identity is open. */
-    transfer: async (id: string, to: Elsewhere) => {
-      const { body } = await read<Appointment>('Appointment', id);
-      return changed(id, transferred(body, to), body.meta?.versionId);
-    },
+    transfer: (id: string, to: Elsewhere, version: string | undefined) =>
+      rewritten(id, version, (now) => transferred(now, to)),
     setStatus: (id: string, status: Appointment['status'], version: string | undefined) => {
       assume(id, { status });
       return changed(id, [{ op: 'replace', path: '/status', value: status }], version);
@@ -282,17 +293,12 @@ export function useBooking() {
       return changed(id, [{ op: 'add', path: '/extension/-', value: { url: CALLED } }], version);
     },
     /** With its reason: the patient's identity is open. */
-    cancel: async (id: string, reason: CancelReason) => {
-      const { body } = await read<Appointment>('Appointment', id);
+    cancel: (id: string, reason: CancelReason, version: string | undefined) => {
       const value = { coding: [{ system: CANCEL_REASONS, code: reason.code }], text: reason.text };
-      return changed(
-        id,
-        [
-          { op: 'replace', path: '/status', value: 'cancelled' },
-          { op: 'add', path: '/cancelationReason', value },
-        ],
-        body.meta?.versionId,
-      );
+      return rewritten(id, version, () => [
+        { op: 'replace', path: '/status', value: 'cancelled' },
+        { op: 'add', path: '/cancelationReason', value },
+      ]);
     },
   };
 }
