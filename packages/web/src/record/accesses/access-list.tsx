@@ -77,10 +77,12 @@ function Sentence({ access, reader }: { access: Access; reader: Reader }) {
     );
   }
   const why = [relation && t(`record.accesses.why.${relation}`), fact && t(`record.accesses.fact.${fact}`)];
+  const sentence = t(`record.accesses.deed.${deed}`, words);
   return (
     <>
-      {t(`record.accesses.deed.${deed}`, words)}
-      {isExplained && relation && ` : ${why.filter(Boolean).join(', ')}`}
+      {isExplained && relation
+        ? t('record.accesses.because', { sentence, why: why.filter(Boolean).join(', ') })
+        : sentence}
       {often}.
     </>
   );
