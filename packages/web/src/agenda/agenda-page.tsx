@@ -125,7 +125,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
   const focused = useFocusedKeys(desk);
 
   usePageKeys('agenda', {
-    n: () => desk.setBooking({}),
+    n: () => desk.beginBooking({}),
     ...focused.keys,
     x: focused.onFocused(desk.cut),
     t: onToday,
@@ -147,7 +147,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
       actions={
         <Button
           leftSection={<IconPlus size={17} aria-hidden />}
-          onClick={() => desk.setBooking({})}
+          onClick={() => desk.beginBooking({})}
           aria-keyshortcuts="n"
         >
           {t('agenda.new')}
@@ -219,12 +219,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
         </Drawer>
       )}
       {desk.booking && (
-        <BookingDialog
-          owners={owners}
-          owner={desk.bookingOwner}
-          at={desk.booking.at}
-          onClose={() => desk.setBooking(undefined)}
-        />
+        <BookingDialog owners={owners} owner={desk.bookingOwner} at={desk.booking.at} onClose={desk.endBooking} />
       )}
       {desk.clash && (
         <ClashDialog

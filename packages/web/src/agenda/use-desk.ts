@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { columnDayText, longDayText, shownName } from '../kit/formats.ts';
 import { useKnownIdentities } from '../patients/identity.ts';
 import type { Me } from '../session/session.ts';
+import { awaitField } from '../shell/type-ahead.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { type Clash, useActs } from './acts.ts';
 import { isCancelled, type ShownAppointment, useAppointments, useFreeSlots, useLiveAgenda } from './appointments.ts';
@@ -138,7 +139,12 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   function begin(at: Start, column: AgendaColumn) {
     const [cut] = tray.kept;
     if (cut) return void place(cut, at, column);
-    setBooking({ at, practitioner: column.practitioner });
+    beginBooking({ at, practitioner: column.practitioner });
+  }
+
+  function beginBooking(beginning: Beginning) {
+    awaitField();
+    setBooking(beginning);
   }
 
   /** What was cut goes where one clicks, with its own length. */
@@ -225,7 +231,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     open,
     cut,
     booking,
-    setBooking,
+    beginBooking,
+    endBooking: () => setBooking(undefined),
     bookingOwner: owners.find(({ practitioner }) => practitioner === booking?.practitioner) ?? only(chosen),
     clash,
     setClash,

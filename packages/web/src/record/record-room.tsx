@@ -28,6 +28,7 @@ import { usePatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { useMe } from '../session/use-session.ts';
 import { usePageKeys } from '../shell/keys.ts';
+import { awaitField } from '../shell/type-ahead.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { AccessesPane } from './accesses/accesses-pane.tsx';
 import { MeasuresCard } from './measures.tsx';
@@ -87,8 +88,14 @@ export function RecordRoom({ patient, opening, open, bundle, problem, onOpenRest
   );
 
   const toTransfer = () => void navigate({ to: '/record/$patient/transfer', params: { patient } });
-  const toNote = (appends?: DocumentReference) => setBeside({ kind: 'note', appends });
-  const toVitals = () => setForm('vitals');
+  const toNote = (appends?: DocumentReference) => {
+    awaitField();
+    setBeside({ kind: 'note', appends });
+  };
+  const toVitals = () => {
+    awaitField();
+    setForm('vitals');
+  };
   const toBooking = () => setForm('booking');
   const acts = [
     { keys: 'n', name: t('record.note'), Icon: IconFilePlus, act: () => toNote() },

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type KeyedPage, type LetterOf, lettersOf } from './page-keys.ts';
+import { isTyping, keptForField } from './type-ahead.ts';
 
 export type KeyPlace = 'everywhere' | KeyedPage;
 
@@ -110,8 +111,9 @@ export function listenToKeys(): () => void {
   let first: { key: string; at: number } | undefined;
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (isTyping(event.target) || keptForField(event)) return;
     if (!lettersOn && event.key !== '?') return;
-    if (isTyping(event.target) || document.querySelector('[role="dialog"], dialog[open]')) return;
+    if (document.querySelector('[role="dialog"], dialog[open]')) return;
     const pair = first && Date.now() - first.at < SEQUENCE_MS ? `${first.key} ${event.key}` : undefined;
     const acts = registered.toReversed().flatMap(({ acts }) => acts);
     const found = (pair && acts.find((act) => act.keys === pair)) || acts.find((act) => act.keys === event.key);
@@ -124,10 +126,4 @@ export function listenToKeys(): () => void {
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

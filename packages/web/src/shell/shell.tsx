@@ -20,6 +20,7 @@ import { PersonMenu } from './person-menu.tsx';
 import { Places } from './places.tsx';
 import { useScheme } from './scheme.ts';
 import classes from './shell.module.css';
+import { awaitField } from './type-ahead.ts';
 
 const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
 const TouchDialog = later(() => import('../session/touch-dialog.tsx').then((module) => module.TouchDialog));
@@ -41,9 +42,13 @@ export function Shell() {
 
   useFollowSession();
   useEffect(listenToKeys, []);
-  useHotkeys([['mod+K', () => setPalette(true)]], []);
+  const openPalette = () => {
+    awaitField();
+    setPalette(true);
+  };
+  useHotkeys([['mod+K', openPalette]], []);
   useKeys('everywhere', [
-    { keys: '/', says: t('shell.keys.palette'), act: () => setPalette(true) },
+    { keys: '/', says: t('shell.keys.palette'), act: openPalette },
     { keys: '?', says: t('shell.keys.help'), act: () => setHelp(true) },
     { keys: 'L', says: t('shell.lock'), act: () => lockNow('asked') },
     ...destinations.map(({ to, name, key }) => ({
@@ -66,7 +71,7 @@ export function Shell() {
           <Link to="/" className={classes.home} aria-label={t('shell.home')}>
             <Logo />
           </Link>
-          <UnstyledButton className={classes.search} onClick={() => setPalette(true)} aria-keyshortcuts="Control+K">
+          <UnstyledButton className={classes.search} onClick={openPalette} aria-keyshortcuts="Control+K">
             <IconSearch size={18} aria-hidden />
             <span className={classes.searchText}>
               {t(me && !hasPatients(me.role) ? 'shell.searchPages' : 'shell.search')}
