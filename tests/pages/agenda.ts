@@ -8,7 +8,9 @@ export class AgendaPage {
     this.#at = at;
   }
 
+  /** Another page may show appointments too, until this one is drawn. */
   async shown(): Promise<void> {
+    await this.#at.titled('page.agenda').waitFor();
     await this.appointments.first().waitFor();
   }
 
@@ -39,10 +41,13 @@ export class AgendaPage {
     return shown.evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset.appointment!));
   }
 
-  /** The first shown of these appointments, with the label it bears. */
+  /** The first shown of these appointments, with the label it bears, which comes later than its hour. */
   async firstOf(appointments: readonly string[]): Promise<{ button: Locator; label: string }> {
     const among = appointments.map((id) => `[data-appointment="${id}"]`).join(',');
-    const button = this.#at.page.locator(among).first();
+    const button = this.#at.page
+      .locator(among)
+      .filter({ hasNotText: this.#at.words('agenda.noLabel') })
+      .first();
     return { button, label: (await button.locator('span').first().textContent()) ?? '' };
   }
 

@@ -98,7 +98,14 @@ export class Workstation {
       .getByRole('navigation', { name: this.words('shell.navigation') })
       .getByRole('link', { name: this.words(`page.${name}`), exact: true })
       .press('Enter');
-    await this.heading.waitFor();
+    // These three head their page with more than its name.
+    if (['role', 'log', 'accounts'].includes(name)) await this.heading.waitFor();
+    else await this.titled(`page.${name}`).waitFor();
+  }
+
+  /** The heading of a page by its name, so that the page before it is not taken for it. */
+  titled(text: string): Locator {
+    return this.page.getByRole('heading', { level: 1, name: this.words(text), exact: true });
   }
 
   async switchTo(language: Language): Promise<void> {

@@ -33,7 +33,7 @@ describe('in English', () => {
   test('agenda and record are as careful', async () => {
     await at.signIn.person(DOCTOR).click();
     await at.agenda.visit();
-    expect(await at.demoBanner.isVisible()).toBe(true);
+    await expect.poll(() => at.demoBanner.isVisible()).toBe(true);
     await at.stop();
     await at.picture('agenda-english');
     await at.agenda.click(await at.agenda.ofTheDay());

@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 test('in the name', async () => {
-  expect(await at.record.name.textContent()).toContain(PAYLOADS.handler.toUpperCase());
-  expect(await at.record.name.textContent()).toContain(PAYLOADS.turned.toUpperCase());
+  await expect.poll(() => at.record.name.textContent()).toContain(PAYLOADS.handler.toUpperCase());
+  await expect.poll(() => at.record.name.textContent()).toContain(PAYLOADS.turned.toUpperCase());
   await harmless();
 });
 

@@ -86,7 +86,7 @@ describe.each<{ language: Language; sender: string; from: number }>([
     if (language === 'en') await practice.switchTo('en');
     await practice.goTo('received');
     await practice.inbox.items.first().waitFor();
-    expect(await practice.inbox.items.first().textContent()).toContain(practice.words('transfer.urgent'));
+    await expect.poll(() => practice.inbox.items.first().textContent()).toContain(practice.words('transfer.urgent'));
     await practice.stop();
     await practice.page.keyboard.press('j');
     await practice.page.keyboard.press('o');
@@ -95,7 +95,7 @@ describe.each<{ language: Language; sender: string; from: number }>([
     await proposed.getByText(practice.words('inbox.strength.doubtful')).waitFor();
     for (const trait of ['given', 'sex']) {
       const row = proposed.getByRole('row', { name: new RegExp(`^${practice.words(`inbox.trait.${trait}`)}`) });
-      expect(await row.textContent()).toContain(practice.words('inbox.agreement.different'));
+      await expect.poll(() => row.textContent()).toContain(practice.words('inbox.agreement.different'));
     }
     await practice.stop();
     for (const scheme of ['light', 'dark'] as const) {

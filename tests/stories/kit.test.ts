@@ -71,7 +71,7 @@ describe.each<Language>(['fr', 'en'])('the states of a page, in %s', (language) 
     const act = dialog.getByRole('button', { name: at.words('inbox.refuseSend') });
     await button('Confirmed once', 'inbox.refuse').click();
     await dialog.getByText(at.words('inbox.refuseExplain', { name: 'Rempart' })).waitFor();
-    expect(await act.isDisabled()).toBe(true);
+    await expect.poll(() => act.isDisabled()).toBe(true);
     await at.stop();
     await at.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

@@ -37,13 +37,13 @@ test('the secretary is shown the patient who has the same traits, and files it t
   await practice.goTo('received');
   await practice.inbox.from(HOSPITAL).first().click();
   await practice.inbox.open();
-  expect(await practice.inbox.proposals.count()).toBe(1);
+  await expect.poll(() => practice.inbox.proposals.count()).toBe(1);
   // The INS is compared only where both sides carry one; an INS that is not qualified does not travel.
   const { words } = practice;
   const { proposed } = practice.inbox;
   for (const trait of ['birthName', 'given', 'birthDate', 'sex']) {
     const row = proposed.getByRole('row', { name: new RegExp(`^${words(`inbox.trait.${trait}`)}`) });
-    expect(await row.textContent()).toContain(words('inbox.agreement.same'));
+    await expect.poll(() => row.textContent()).toContain(words('inbox.agreement.same'));
   }
   await practice.stop();
   await practice.picture('inbox');

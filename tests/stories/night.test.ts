@@ -40,8 +40,8 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     expect(patients.toSorted()).toEqual(idsOf(stayingWith(nurse)).toSorted());
     [, , first, second] = patients as [string, string, string, string];
     if (patients.length > A_PROOF) {
-      expect(await at.ward.closed.count()).toBe(patients.length);
-      expect(await at.ward.showNames.textContent()).toContain(String(patients.length));
+      await expect.poll(() => at.ward.closed.count()).toBe(patients.length);
+      await expect.poll(() => at.ward.showNames.textContent()).toContain(String(patients.length));
       await at.stop();
       if (language === 'fr') await at.picture('ward-closed');
       await press('i');
@@ -58,7 +58,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await press('Enter');
     await at.record.shown();
     expect(at.record.patient).toBe(first);
-    expect(await at.record.whyOpen.textContent()).toContain(at.words('record.why.stay'));
+    await expect.poll(() => at.record.whyOpen.textContent()).toContain(at.words('record.why.stay'));
     expect(await at.touch.dialog.count()).toBe(0);
     await at.stop();
     if (language === 'fr') await at.pictures('ward-record');
@@ -148,8 +148,8 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await at.touch.dialog.getByRole('button', { name: words('touch.demo') }).press('Enter');
     await record.shown();
     expect(record.patient).toBe(stranger.id);
-    expect(await record.whyOpen.textContent()).toContain(words('record.why.breakGlass'));
-    expect(await record.minutesLeft.isVisible()).toBe(true);
+    await expect.poll(() => record.whyOpen.textContent()).toContain(words('record.why.breakGlass'));
+    await expect.poll(() => record.minutesLeft.isVisible()).toBe(true);
     await at.stop();
     if (language === 'fr') await at.pictures('ward-break-glass');
   });

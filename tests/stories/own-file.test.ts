@@ -90,7 +90,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await at.stop();
     await touch.decline();
     await at.refused('needs-touch').waitFor();
-    expect(await ownFile.card('record.treatments').isVisible()).toBe(true);
+    await expect.poll(() => ownFile.card('record.treatments').isVisible()).toBe(true);
     await at.stop();
     await ownFile.restricted.click();
     await touch.give();

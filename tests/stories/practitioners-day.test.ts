@@ -37,7 +37,7 @@ describe('at the hospital', () => {
     await hospital.signIn.visit();
     const person = hospital.signIn.person(DOCTOR);
     await person.waitFor();
-    expect(await person.textContent()).toContain(hospital.words('role.practitioner'));
+    await expect.poll(() => person.textContent()).toContain(hospital.words('role.practitioner'));
     await hospital.stop();
     await hospital.picture('sign-in');
   });
@@ -46,8 +46,8 @@ describe('at the hospital', () => {
     await hospital.signIn.person(DOCTOR).click();
     await hospital.today.shown();
     await hospital.agenda.visit();
-    expect(await hospital.demoBanner.isVisible()).toBe(true);
-    expect(await hospital.agenda.appointments.count()).toBeGreaterThan(20);
+    await expect.poll(() => hospital.demoBanner.isVisible()).toBe(true);
+    await expect.poll(() => hospital.agenda.appointments.count()).toBeGreaterThan(20);
     await hospital.stop();
     await hospital.picture('agenda');
   });
@@ -58,26 +58,26 @@ describe('at the hospital', () => {
     await hospital.record.shown();
     patientName = (await hospital.record.name.textContent()) ?? '';
     expect(patientName).toMatch(/\p{Lu}{2,}/u);
-    expect(await hospital.record.allergies.textContent()).toMatch(/allergie/i);
-    expect(await hospital.record.whyOpen.isVisible()).toBe(true);
+    await expect.poll(() => hospital.record.allergies.textContent()).toMatch(/allergie/i);
+    await expect.poll(() => hospital.record.whyOpen.isVisible()).toBe(true);
     await hospital.stop();
   });
 
   test('problems, treatments, observations, documents and what happened are there', async () => {
     const { record } = hospital;
     for (const card of ['problems', 'treatments', 'measures', 'upcoming'] as const) {
-      expect(await record.card(card).isVisible()).toBe(true);
+      await expect.poll(() => record.card(card).isVisible()).toBe(true);
     }
-    expect(await record.entries.count()).toBeGreaterThan(3);
+    await expect.poll(() => record.entries.count()).toBeGreaterThan(3);
     await record.show('document');
-    expect(await record.entries.count()).toBeGreaterThan(0);
+    await expect.poll(() => record.entries.count()).toBeGreaterThan(0);
     await record.show('all');
     await hospital.picture('record');
   });
 
   test('a measure is drawn large, with its values as a table', async () => {
     const plot = await hospital.record.plot();
-    expect(await plot.getByRole('row').count()).toBeGreaterThan(2);
+    await expect.poll(() => plot.getByRole('row').count()).toBeGreaterThan(2);
     await hospital.stop();
     await hospital.record.closeDialog();
   });
@@ -144,7 +144,7 @@ describe('at the practice', () => {
     await practice.inbox.from(HOSPITAL).filter({ hasText: filed }).first().click();
     await practice.inbox.openRecord();
     await practice.record.shown();
-    expect(await practice.record.name.textContent()).toBe(patientName);
+    await expect.poll(() => practice.record.name.textContent()).toBe(patientName);
     await practice.record.show('document');
     const letter = await practice.record.readDocument(`Transmission de ${HOSPITAL}`);
     await letter.getByText(MESSAGE).waitFor();

@@ -68,7 +68,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
 
   test('the touch is declined: it is said, and asked again without typing anything again', async () => {
     await at.touch.dialog.waitFor();
-    expect(await at.touch.dialog.textContent()).toContain(at.words('touch.title.break-glass'));
+    await expect.poll(() => at.touch.dialog.textContent()).toContain(at.words('touch.title.break-glass'));
     await at.stop();
     await at.touch.decline();
     await at.refused('needs-touch').waitFor();
@@ -83,7 +83,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
       .getByText(at.words('record.openBecause', { why: at.words('record.why.breakGlass') }))
       .first()
       .waitFor();
-    expect(await at.record.minutesLeft.isVisible()).toBe(true);
+    await expect.poll(() => at.record.minutesLeft.isVisible()).toBe(true);
     await at.record.showAccesses();
     const deed = at.words('record.accesses.deed.glass', { who: '@', date: '@', time: '@' }).split('@')[1]!;
     await at.record.pane

@@ -49,7 +49,7 @@ describe('a locked workstation', () => {
     await at.lockScreen.waitFor();
     await at.page.keyboard.press('Escape');
     await at.page.keyboard.press('Escape');
-    expect(await at.lockScreen.isVisible()).toBe(true);
+    await expect.poll(() => at.lockScreen.isVisible()).toBe(true);
     await at.unlock();
     await at.agenda.shown();
   });
@@ -119,7 +119,7 @@ describe('an open record, locked and unlocked', () => {
     await at.lock();
     await at.unlock();
     await at.page.getByText(at.words('record.openOver')).waitFor();
-    expect(await at.record.who.isVisible()).toBe(true);
+    await expect.poll(() => at.record.who.isVisible()).toBe(true);
     await at.stop();
     await at.page.getByRole('button', { name: at.words('record.reopen') }).click();
     await at.touch.give();

@@ -70,7 +70,7 @@ describe.each<Language>(['fr', 'en'])('five calls, in %s', (language) => {
     const before = await at.agenda.hourOf(id);
     await at.agenda.carryToFree(id);
     await at.agenda.ghost.waitFor();
-    expect(await at.agenda.ghost.textContent()).toContain(at.words('agenda.free'));
+    await expect.poll(() => at.agenda.ghost.textContent()).toContain(at.words('agenda.free'));
     // Where it comes from stays to be seen.
     expect(await at.agenda.appointment(id).getAttribute('data-origin')).not.toBeNull();
     await at.page.keyboard.press('Escape');
@@ -106,7 +106,7 @@ describe.each<Language>(['fr', 'en'])('five calls, in %s', (language) => {
     await at.agenda.drawer.waitFor({ state: 'hidden' });
     await expect.poll(() => at.agenda.appointment(id).count()).toBe(0);
     const cancelled = at.agenda.panel.getByRole('button', { name: at.words('agenda.panel.restore') });
-    expect(await cancelled.count()).toBeGreaterThan(0);
+    await expect.poll(() => cancelled.count()).toBeGreaterThan(0);
     await at.noticesGone();
   });
 
@@ -126,10 +126,10 @@ describe.each<Language>(['fr', 'en'])('five calls, in %s', (language) => {
     await at.agenda.newAppointment();
     await at.patients.look('29/02/1904 xyz', at.booking.dialog);
     await at.booking.dialog.getByText(at.words('patients.found_zero')).waitFor();
-    expect(await at.booking.saveButton.isDisabled()).toBe(true);
+    await expect.poll(() => at.booking.saveButton.isDisabled()).toBe(true);
     await at.page.keyboard.press('Escape');
     await at.booking.dialog.waitFor({ state: 'hidden' });
-    expect(await at.agenda.appointments.count()).toBe(shown);
+    await expect.poll(() => at.agenda.appointments.count()).toBe(shown);
     await at.stop();
   });
 

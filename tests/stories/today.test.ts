@@ -50,9 +50,9 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     const { morning, count } = dayWithAppointments(DOCTOR);
     const at = await signedInAt(morning);
     await at.today.appointments.first().waitFor();
-    expect(await at.today.appointments.count()).toBe(count);
+    await expect.poll(() => at.today.appointments.count()).toBe(count);
     const open = at.today.next.getByRole('button', { name: at.words('agenda.openRecord') });
-    expect(await open.isVisible()).toBe(true);
+    await expect.poll(() => open.isVisible()).toBe(true);
     await at.stop();
 
     await at.today.appointments.first().focus();

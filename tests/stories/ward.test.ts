@@ -86,7 +86,7 @@ test('past one’s line the names ask for a touch; declined, the list says why a
   await at.stop();
   await at.touch.decline();
   await at.refused('needs-touch').waitFor();
-  expect(await at.ward.closed.count()).toBe(staying.size);
+  await expect.poll(() => at.ward.closed.count()).toBe(staying.size);
   await at.stop();
   await at.picture('ward-refused');
   await at.page.getByRole('button', { name: at.words('kit.retry') }).click();
