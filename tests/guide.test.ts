@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Catalogue, catalogueOf } from './pages/texts.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const GUIDE = join(ROOT, 'docs/guide');
@@ -11,8 +12,7 @@ const ROLES = ['secretaire', 'medecin', 'infirmiere', 'patient', 'administrateur
 /** Stands for a name, a date or a number. */
 const VALUE = /\{\{\w+\}\}/g;
 
-type Catalogue = { [key: string]: string | Catalogue };
-const SAID = textsOf(JSON.parse(readFileSync(join(ROOT, 'packages/web/src/texts/fr.json'), 'utf8')));
+const SAID = textsOf(catalogueOf('fr'));
 
 test('every role has its page, and the first page leads to each', () => {
   expect(PAGES.toSorted()).toEqual(['README.md', ...ROLES.map((role) => `${role}.md`)].toSorted());

@@ -11,12 +11,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { fullestOf, HOSPITAL, PRACTICE, patientsOf, patientsSeenBy, saidOnTheTelephone } from '../demo.ts';
 import { cutTexts } from '../pages/fit.ts';
+import { catalogueOf } from '../pages/texts.ts';
 import { maskOf, nameless, treeOf } from '../pages/tree.ts';
 import { Workstation } from '../pages/workstation.ts';
 
 const GOLDEN = join(import.meta.dirname, 'golden');
-const CATALOGUE = JSON.parse(readFileSync(join(import.meta.dirname, '../../packages/web/src/texts/fr.json'), 'utf8'));
-const mask = maskOf(CATALOGUE);
+const mask = maskOf(catalogueOf('fr'));
 
 const DOCTOR = 'Dr Hélène Castelnau';
 const SECRETARY = 'Sidonie Vauquelin';
@@ -143,6 +143,15 @@ const PEOPLE: Array<{ person: string; places: Place[] }> = [
         shown: async (at) => {
           await at.patients.look(saidOnTheTelephone(caller()));
           await at.patients.found().first().waitFor();
+        },
+      },
+      {
+        name: 'new-patient',
+        go: (at) => at.page.goto('/patients'),
+        shown: async (at) => {
+          const main = at.page.getByRole('main');
+          await at.patients.look('29/02/1996 zzq', main);
+          await at.patients.newPatient(main).begin();
         },
       },
       {

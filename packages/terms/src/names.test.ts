@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { labelOf } from './label.ts';
-import { firstThreeLetters, foldName, phoneticName } from './names.ts';
+import { firstThreeLetters, foldName, isWrittenName, phoneticName, writtenName } from './names.ts';
 
 test('names are folded as RNIV asks: capitals, no accents, hyphens and apostrophes as blanks', () => {
   expect(foldName("d'Œuvre-Hélène")).toBe('D OEUVRE HELENE');
   expect(foldName('  Lætitia ')).toBe('LAETITIA');
+});
+
+test('names are written as RNIV asks: hyphens and apostrophes stay', () => {
+  expect(writtenName('  d’Œuvre-Hélène  de  la Tour ')).toBe("D'OEUVRE-HELENE DE LA TOUR");
+  expect(isWrittenName(writtenName('N’Guyên'))).toBe(true);
+  for (const text of ['', '-', 'DUP0NT', 'DUPONT-', "'", 'DUPONT;', '岡田'])
+    expect(isWrittenName(text), text).toBe(false);
 });
 
 test('the search takes the first three letters, blanks left out', () => {

@@ -1,17 +1,31 @@
 /**
- * How names are folded before they are compared, after RNIV: capital letters without accents, ligatures
- * opened, hyphens and apostrophes as blanks.
+ * A name as RNIV has it written: capital letters without accents, ligatures opened; hyphens, apostrophes and blanks
+ * stay, each once.
  */
+export function writtenName(name: string): string {
+  return capitals(name).replace(/[’`´]/g, "'").replace(/\s+/g, ' ').trim();
+}
+
+/** Whether what is written is a name: letters, with single hyphens, apostrophes or blanks between them. */
+export function isWrittenName(name: string): boolean {
+  return /^[A-Z]+(?:[ '-]+[A-Z]+)*$/.test(name);
+}
+
+/** How names are folded before they are compared, after RNIV: as written, hyphens and apostrophes as blanks. */
 export function foldName(name: string): string {
+  return capitals(name)
+    .replace(/[^A-Z0-9]+/g, ' ')
+    .trim();
+}
+
+function capitals(name: string): string {
   return name
     .replace(/œ/gi, 'OE')
     .replace(/æ/gi, 'AE')
     .replace(/ß/g, 'SS')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, ' ')
-    .trim();
+    .toUpperCase();
 }
 
 /** Family names of one person by which they are found: birth name, used names, aliases. */

@@ -13,6 +13,7 @@ import { usePreferences } from './session/preferences.ts';
 import { session } from './session/session.ts';
 import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundAnywhere, NotFoundPage } from './shell/not-found-page.tsx';
+import { withSeldomTexts } from './texts/texts.ts';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFoundAnywhere });
 
@@ -111,43 +112,43 @@ const sent = createRoute({
   validateSearch: (search: Record<string, unknown>): { item?: string } => ({
     item: typeof search.item === 'string' ? search.item : undefined,
   }),
-  component: lazyRouteComponent(() => import('./transfer/outbox-page.tsx'), 'OutboxPage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./transfer/outbox-page.tsx')), 'OutboxPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./account/account-page.tsx')), 'AccountPage'),
 });
 
 const log = createRoute({
   getParentRoute: () => inside,
   path: '/journal',
-  component: lazyRouteComponent(() => import('./roles/log-page.tsx'), 'LogPage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/log-page.tsx')), 'LogPage'),
 });
 
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
-  component: lazyRouteComponent(() => import('./roles/accounts-page.tsx'), 'AccountsPage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/accounts-page.tsx')), 'AccountsPage'),
 });
 
 const ownFile = createRoute({
   getParentRoute: () => inside,
   path: '/own-file',
-  component: lazyRouteComponent(() => import('./portal/own-file-page.tsx'), 'OwnFilePage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./portal/own-file-page.tsx')), 'OwnFilePage'),
 });
 
 const kit = createRoute({
   getParentRoute: () => inside,
   path: '/kit',
-  component: lazyRouteComponent(() => import('./kit/kit-page.tsx'), 'KitPage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./kit/kit-page.tsx')), 'KitPage'),
 });
 
 const role = createRoute({
   getParentRoute: () => inside,
   path: '/role',
-  component: lazyRouteComponent(() => import('./roles/role-page.tsx'), 'RolePage'),
+  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/role-page.tsx')), 'RolePage'),
 });
 
 export const router = createRouter({

@@ -3,15 +3,12 @@
  * Patient. Pure.
  */
 import { RempartError } from '@rempart/terms/errors.ts';
+import { BIRTH_PLACE, identityStatusOf, provisionalIdentity, RELIABILITY } from '@rempart/terms/identity.ts';
 import { INS_NIA, INS_NIR, INS_TEST } from '@rempart/terms/ins.ts';
 import { z } from 'zod';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Draft } from '../disclosure/write.ts';
 
-const FR_CORE = 'https://hl7.fr/ig/fhir/core';
-const RELIABILITY = `${FR_CORE}/StructureDefinition/fr-core-identity-reliability`;
-const IDENTITY_STATUS = `${FR_CORE}/CodeSystem/fr-core-cs-identity-status`;
-const BIRTH_PLACE = 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace';
 const INS_SYSTEMS: readonly string[] = [INS_NIR, INS_NIA, INS_TEST];
 
 const text = z.string().min(1).max(200);
@@ -114,25 +111,13 @@ export function readTraits(part: string): TravellingPatient | undefined {
  */
 export function patientDraft(traits: TravellingPatient): Draft {
   const others = traits.extension?.filter(({ url }) => url === BIRTH_PLACE) ?? [];
-  return { ...traits, active: true, extension: [provisional(), ...others] };
+  return { ...traits, active: true, extension: [provisionalIdentity(), ...others] };
 }
 
-function provisional(): Record<string, unknown> {
-  const valueCoding = { system: IDENTITY_STATUS, code: 'PROV', display: 'Identité provisoire' };
-  return { url: RELIABILITY, extension: [{ url: 'identityStatus', valueCoding }] };
-}
-
-interface ReliabilityExtension {
-  url?: string;
-  extension?: Array<{ url?: string; valueCoding?: { code?: string } }>;
-}
-
-function extensionsOf(patient: ClearResource): ReliabilityExtension[] {
-  return (patient.extension as ReliabilityExtension[] | undefined) ?? [];
+function extensionsOf(patient: ClearResource): Array<{ url?: string }> {
+  return (patient.extension as Array<{ url?: string }> | undefined) ?? [];
 }
 
 function isQualified(patient: ClearResource): boolean {
-  const reliability = extensionsOf(patient).find(({ url }) => url === RELIABILITY);
-  const status = reliability?.extension?.find(({ url }) => url === 'identityStatus');
-  return status?.valueCoding?.code === 'QUAL';
+  return identityStatusOf(extensionsOf(patient)) === 'QUAL';
 }

@@ -124,7 +124,7 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
             )}
           </Group>
         ) : (
-          <PatientFinder onPick={setPatient} autoFocus pickOnly />
+          <PatientFinder onPick={setPatient} autoFocus pickOnly mayMake />
         )}
         <div className={classes.choices}>
           <Select

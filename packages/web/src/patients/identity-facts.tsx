@@ -1,5 +1,6 @@
 import { Anchor, Badge, Text } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
+import { identityStatusOf } from '@rempart/terms/identity.ts';
 import { INS_NIA, INS_NIR, INS_TEST } from '@rempart/terms/ins.ts';
 import { IconRosetteDiscountCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -31,13 +32,7 @@ export function IdentityFacts({ patient }: { patient: Patient }) {
         <SexText gender={patient.gender} />
       </Fact>
       <Fact name={t('identity.ins')}>
-        {ins ? (
-          <>
-            {spaced(ins)} <InsBadge patient={patient} />
-          </>
-        ) : (
-          unknown
-        )}
+        {ins ? spaced(ins) : unknown} <IdentityBadge patient={patient} />
       </Fact>
       <Fact name={t('identity.phone')}>
         {phones.length === 0
@@ -70,19 +65,20 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** `INS qualifiée ✓` where the identity carries one, else said plainly. */
-export function InsBadge({ patient }: { patient: Patient }) {
+/** How far the identity is to be trusted, as RNIV names it: `INS qualifiée ✓`, or what is missing to that. */
+export function IdentityBadge({ patient }: { patient: Patient }) {
   const { t } = useTranslation();
-  const qualified = insOf(patient) !== undefined;
+  const status = identityStatusOf(patient.extension);
+  const isQualified = status === 'QUAL';
   return (
     <Badge
       variant="light"
-      color={qualified ? 'rempart' : 'gray'}
+      color={isQualified ? 'rempart' : 'gray'}
       tt="none"
-      leftSection={qualified ? <IconRosetteDiscountCheck size={14} aria-hidden /> : undefined}
+      leftSection={isQualified ? <IconRosetteDiscountCheck size={14} aria-hidden /> : undefined}
       className={classes.badge}
     >
-      {t(qualified ? 'identity.insQualified' : 'identity.insMissing')}
+      {status ? t(`identity.status.${status}`) : t('identity.insMissing')}
     </Badge>
   );
 }

@@ -1,14 +1,16 @@
-import { Box, Button, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { IconChevronRight, IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { birthDateText } from '../kit/formats.ts';
-import { SexText, useAge, usePatientName } from '../kit/patient-name.tsx';
+import { later } from '../kit/later.tsx';
 import { parsePatientWords } from '../kit/patient-words.ts';
 import { Problem } from '../kit/problem.tsx';
 import classes from './patient-finder.module.css';
+import { PatientList } from './patient-list.tsx';
 import { usePatientSearch } from './patient-search.ts';
+
+const NewPatientForm = later(() => import('./new-patient-form.tsx').then((module) => module.NewPatientForm));
 
 /** One field for birth date and letters, in any order; then the patients found, to pick one. */
 interface PatientFinderProps {
@@ -16,12 +18,15 @@ interface PatientFinderProps {
   autoFocus?: boolean;
   /** Where it is one step of something longer: who is found alone is picked, else the focus goes to the first. */
   pickOnly?: boolean;
+  /** Who is not found may be made. */
+  mayMake?: boolean;
 }
 
-export function PatientFinder({ onPick, autoFocus, pickOnly }: PatientFinderProps) {
+export function PatientFinder({ onPick, autoFocus, pickOnly, mayMake }: PatientFinderProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [missing, setMissing] = useState<string>();
+  const [isNew, setNew] = useState(false);
   const search = usePatientSearch();
 
   function submit(event: FormEvent) {
@@ -34,6 +39,11 @@ export function PatientFinder({ onPick, autoFocus, pickOnly }: PatientFinderProp
     search.mutate({ birthdate, family }, { onSuccess: (found) => pickOnly && found.length === 1 && onPick(found[0]!) });
   }
 
+  if (isNew && search.variables && search.data) {
+    return (
+      <NewPatientForm searched={search.variables} found={search.data} onPick={onPick} onBack={() => setNew(false)} />
+    );
+  }
   return (
     <Stack gap="sm">
       <form onSubmit={submit}>
@@ -63,47 +73,14 @@ export function PatientFinder({ onPick, autoFocus, pickOnly }: PatientFinderProp
       {search.error && (
         <Problem error={search.error} retry={() => search.variables && search.mutate(search.variables)} />
       )}
-      {search.data && <PatientList patients={search.data} onPick={onPick} autoFocus={pickOnly === true} />}
+      {search.data && <PatientList patients={search.data} onPick={onPick} autoFocus={pickOnly} isCounted />}
+      {search.data && mayMake && (
+        <Group>
+          <Button variant="light" leftSection={<IconUserPlus size={17} aria-hidden />} onClick={() => setNew(true)}>
+            {t('patients.new.title')}
+          </Button>
+        </Group>
+      )}
     </Stack>
-  );
-}
-
-interface PatientListProps {
-  patients: readonly Patient[];
-  onPick: (patient: Patient) => void;
-  autoFocus: boolean;
-}
-
-function PatientList({ patients, onPick, autoFocus }: PatientListProps) {
-  const { t } = useTranslation();
-  const name = usePatientName();
-  const age = useAge();
-  return (
-    <Box>
-      <Text size="sm" c="dimmed" role="status" mb={4}>
-        {t('patients.found', { count: patients.length })}
-      </Text>
-      <ul className={classes.list}>
-        {patients.map((patient, index) => (
-          <li key={patient.id}>
-            <UnstyledButton
-              className={classes.row}
-              autoFocus={autoFocus && index === 0}
-              onClick={() => onPick(patient)}
-            >
-              <span>
-                <Text span fw={550}>
-                  {name(patient)}
-                </Text>{' '}
-                <Text span c="dimmed" size="sm">
-                  {birthDateText(patient.birthDate)} · {age(patient.birthDate)} · <SexText gender={patient.gender} />
-                </Text>
-              </span>
-              <IconChevronRight size={16} aria-hidden />
-            </UnstyledButton>
-          </li>
-        ))}
-      </ul>
-    </Box>
   );
 }

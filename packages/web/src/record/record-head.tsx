@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { birthDateText, fhirDateText, numberText, shortDateText } from '../kit/formats.ts';
 import { SexText, useAge, usePatientName } from '../kit/patient-name.tsx';
-import { InsBadge } from '../patients/identity-facts.tsx';
+import { IdentityBadge } from '../patients/identity-facts.tsx';
 import { currentLanguage } from '../texts/texts.ts';
 import classes from './record-head.module.css';
 import type { RecordSummary } from './summary.ts';
@@ -28,7 +28,7 @@ export function RecordHead({ patient, summary }: { patient: Patient; summary: Re
         <Text span size="sm">
           <SexText gender={patient.gender} /> · {birthDateText(patient.birthDate)} · {age(patient.birthDate)}
         </Text>
-        <InsBadge patient={patient} />
+        <IdentityBadge patient={patient} />
         <Text span size="sm" c="dimmed">
           {practitioner ? t('record.practitioner', { name: practitioner }) : t('record.noPractitioner')}
         </Text>

@@ -1,8 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import en from './en.json' with { type: 'json' };
-import fr from './fr.json' with { type: 'json' };
+import enFirst from './en.json' with { type: 'json' };
+import enSeldom from './en-seldom.json' with { type: 'json' };
+import frFirst from './fr.json' with { type: 'json' };
+import frSeldom from './fr-seldom.json' with { type: 'json' };
+
+const fr = { ...frFirst, ...frSeldom };
+const en = { ...enFirst, ...enSeldom };
 
 /** Plural forms that i18next asks Intl for; `_zero` is an addition of its own. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;

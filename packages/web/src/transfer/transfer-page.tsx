@@ -9,7 +9,7 @@ import { PatientName, useAge, usePatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { useKnownIdentity } from '../patients/identity.ts';
-import { InsBadge } from '../patients/identity-facts.tsx';
+import { IdentityBadge } from '../patients/identity-facts.tsx';
 import { ORDINARY, useEverything, useOpenRecord } from '../record/opening.ts';
 import { summaryOf } from '../record/summary.ts';
 import { currentLanguage } from '../texts/texts.ts';
@@ -52,7 +52,7 @@ export function TransferPage() {
             <Text span size="sm">
               {birthDateText(shown.birthDate)} · {age(shown.birthDate)}
             </Text>
-            <InsBadge patient={shown} />
+            <IdentityBadge patient={shown} />
           </div>
           <TransferForm patient={{ ...shown, id: patient }} summary={summary} />
         </>
