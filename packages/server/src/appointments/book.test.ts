@@ -326,11 +326,30 @@ describe('moving and cancelling', () => {
     expect(await refusal(restate(world, secretary, id, { called: true }, 1))).toBe('invalid');
     await restate(world, secretary, id, { status: 'arrived' }, 1);
     const called = await restate(world, secretary, id, { called: true }, 2);
-    expect(called).toMatchObject({ status: 'arrived', extension: [{ valueInstant: expect.any(String) }] });
+    const instant = { valueInstant: expect.any(String) };
+    expect(called).toMatchObject({ status: 'arrived', extension: [instant, instant] });
     await restate(world, secretary, id, { status: 'checked-in' }, 3);
     expect((await rowOf(id)).called_at).not.toBeNull();
     await restate(world, secretary, id, { status: 'arrived' }, 4);
     expect((await rowOf(id)).called_at).toBeNull();
+  });
+
+  it('says when its patient came, whatever is done after that; taken back and noted anew, they came anew', async () => {
+    const on = at('10:00', addDays(TUESDAY, 31));
+    const { id } = await book(world, secretary, patient, martin(), on);
+    expect((await rowOf(id)).arrived_at).toBeNull();
+    await restate(world, secretary, id, { status: 'arrived' }, 1);
+    const { arrived_at: came } = await rowOf(id);
+    expect(came).not.toBeNull();
+    await restate(world, secretary, id, { called: true }, 2);
+    await restate(world, secretary, id, { status: 'checked-in' }, 3);
+    const back = await restate(world, secretary, id, { status: 'arrived' }, 4);
+    expect((await rowOf(id)).arrived_at).toEqual(came);
+    expect(back).toMatchObject({ extension: [{ valueInstant: came!.toISOString() }] });
+    await restate(world, secretary, id, { status: 'booked' }, 5);
+    expect((await rowOf(id)).arrived_at).toBeNull();
+    await restate(world, secretary, id, { status: 'arrived' }, 6);
+    expect((await rowOf(id)).arrived_at).not.toBeNull();
   });
 
   it('outside one’s agenda asks for the patient to be open', async () => {

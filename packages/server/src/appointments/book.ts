@@ -26,7 +26,7 @@ import { type BookableSchedule, schedulesById } from './schedules.ts';
 import { agendaScope, isInScope } from './scope.ts';
 import type { Span } from './sessions.ts';
 import { nextFree } from './slots.ts';
-import { type AppointmentStatus, isStatus, mayFollow, mayMove, STATUSES, takesTime } from './statuses.ts';
+import { type AppointmentStatus, arrivedAt, isStatus, mayFollow, mayMove, STATUSES, takesTime } from './statuses.ts';
 
 /** An appointment as it shall be. */
 interface Arrangement extends Span {
@@ -41,7 +41,8 @@ interface Arrangement extends Span {
   overlap: boolean;
   /** Taken with it. */
   buffers: Buffers;
-  /** When its patient, arrived, was called in. */
+  /** When its patient arrived, and was called in. */
+  arrived: Date | null;
   called: Date | null;
 }
 
@@ -62,7 +63,8 @@ export async function createAppointment(
   const id = draft.id ?? randomUUID();
   const { patient, status, overlap } = asked;
   const buffers = await buffersOf(tx.db, tx.session.establishment, asked.services);
-  const arrangement = { ...plan, id, patient, status, overlap, buffers, called: null };
+  const arrived = arrivedAt(undefined, status, tx.now);
+  const arrangement = { ...plan, id, patient, status, overlap, buffers, arrived, called: null };
   const resources = takesTime(asked.status) ? plan.resources : [];
   const { label, isTaken } = await outlook(tx, asked.patient, resources, withBuffers(plan, buffers));
   if (label === undefined) throw unknownPatient(tx);
@@ -100,7 +102,8 @@ export async function updateAppointment(
   const { patient, status, overlap } = asked;
   const buffers = await buffersOf(tx.db, tx.session.establishment, asked.services);
   const called = status === before.status ? (before.called_at ?? null) : null;
-  const arrangement = { ...plan, id: draft.id, patient, status, overlap, buffers, called };
+  const arrived = arrivedAt(before, status, tx.now);
+  const arrangement = { ...plan, id: draft.id, patient, status, overlap, buffers, arrived, called };
   retake(tx, before, arrangement);
   const stored = await tx.update(completed(draft, plan), asked.patient, expected);
   writeColumns(tx, arrangement, expected + 1);
@@ -153,6 +156,7 @@ export async function restateAppointment(
     starts: start,
     ends: end,
     status,
+    arrived_at: arrangement.arrived,
     called_at: called,
   });
 }
@@ -207,6 +211,7 @@ async function arrangementOf(
     resources,
     overlap,
     buffers,
+    arrived: arrivedAt(before, status, tx.now),
     called: null,
   };
 }
@@ -291,7 +296,7 @@ function unknownPatient(tx: WriteTransaction): RempartError {
 }
 
 function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: number): void {
-  const { id, patient, practitioner, location, schedule, start, end, status, buffers, called } = arrangement;
+  const { id, patient, practitioner, location, schedule, start, end, status, buffers, arrived, called } = arrangement;
   tx.agenda({
     type: 'Appointment',
     id,
@@ -306,6 +311,7 @@ function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: n
     status,
     before_minutes: buffers.before,
     after_minutes: buffers.after,
+    arrived_at: arrived,
     called_at: called,
   });
 }

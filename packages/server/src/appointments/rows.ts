@@ -22,13 +22,16 @@ export interface AgendaRow {
   /** Minutes taken beside it; of encounters none. */
   before_minutes?: number | null;
   after_minutes?: number | null;
+  /** When the patient arrived. */
+  arrived_at?: Date | null;
   /** When the patient, arrived, was called in. */
   called_at?: Date | null;
 }
 
-/** Of an Appointment whose patient was called in (`valueInstant`). */
+/** Of an Appointment whose patient has arrived, or was called in (`valueInstant`). */
+const ARRIVED_EXTENSION = 'https://rempart.example/fhir/StructureDefinition/arrived';
 export const CALLED_EXTENSION = 'https://rempart.example/fhir/StructureDefinition/called';
-const TOLD: readonly string[] = [...Object.values(BUFFER_EXTENSION), CALLED_EXTENSION];
+const TOLD: readonly string[] = [...Object.values(BUFFER_EXTENSION), ARRIVED_EXTENSION, CALLED_EXTENSION];
 
 /** What FHIR calls a resource of which elements were left out. */
 export const SUBSETTED = {
@@ -48,12 +51,13 @@ export function extractOf(row: AgendaRow, label?: string): ClearResource {
   return row.type === 'Appointment' ? told(appointment(head, row, label), row) : encounter(head, row);
 }
 
-/** What an agenda tells of an appointment whoever is open: the minutes taken beside it, and whether one was called. */
+/** What an agenda tells of an appointment whoever is open: the minutes taken beside it, when one came and was called. */
 export function told(resource: ClearResource, row: AgendaRow): ClearResource {
-  const { before_minutes: before, after_minutes: after, called_at: called } = row;
+  const { before_minutes: before, after_minutes: after, arrived_at: arrived, called_at: called } = row;
   const own = [
     ...(before ? [{ url: BUFFER_EXTENSION.before, valueInteger: before }] : []),
     ...(after ? [{ url: BUFFER_EXTENSION.after, valueInteger: after }] : []),
+    ...(arrived ? [{ url: ARRIVED_EXTENSION, valueInstant: arrived.toISOString() }] : []),
     ...(called ? [{ url: CALLED_EXTENSION, valueInstant: called.toISOString() }] : []),
   ];
   const { extension = [] } = resource as ClearResource & { extension?: Array<{ url: string }> };

@@ -51,6 +51,20 @@ export function hasArrived(status: AppointmentStatus): boolean {
   return status === 'arrived' || status === 'checked-in' || status === 'fulfilled';
 }
 
+/**
+ * When the patient came: what is done with them afterwards leaves it; taken back and noted anew, they came anew.
+ * @param before none of what is booked for somebody who is there
+ */
+export function arrivedAt(
+  before: { status: string; arrived_at?: Date | null } | undefined,
+  status: AppointmentStatus,
+  now: Date,
+): Date | null {
+  if (!hasArrived(status)) return null;
+  const hadArrived = before !== undefined && isStatus(before.status) && hasArrived(before.status);
+  return hadArrived ? (before.arrived_at ?? null) : now;
+}
+
 /** Whether a text is one of them. */
 export function isStatus(text: unknown): text is AppointmentStatus {
   return STATUSES.includes(text as AppointmentStatus);

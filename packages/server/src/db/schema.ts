@@ -130,6 +130,7 @@ export interface AgendaRowTable {
   updated_at: Generated<Date>;
   before_minutes: Generated<number | null>;
   after_minutes: Generated<number | null>;
+  arrived_at: Generated<Date | null>;
   called_at: Generated<Date | null>;
 }
 

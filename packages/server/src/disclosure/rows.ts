@@ -74,7 +74,7 @@ export function agendaParts(rows: ReadonlyArray<Insertable<AgendaRowTable>>): Pa
   if (rows.length === 0) return [];
   const columns = sql.raw(`establishment_id, type, id, version, patient_id, practitioner_id, schedule_id, location_id,
     unit_id, starts, ends, status, updated_at, before_minutes, after_minutes,
-    called_at`);
+    arrived_at, called_at`);
   const query = sql`insert into agenda_row (${columns})
     select ${columns} from jsonb_populate_recordset(null::agenda_row, ${JSON.stringify(rows)}::jsonb)`;
   return [{ queries: [query] }];

@@ -19,8 +19,8 @@ export interface ShownAppointment extends Span {
   status: Appointment['status'];
   /** Arrived, and called in. */
   isCalled: boolean;
-  /** When it was last changed: of who has arrived, when they came. */
-  changed: Date;
+  /** When its patient came. */
+  arrived: Date | undefined;
   /** HealthcareService's id and the words of its reason; known only while the patient's identity is open. */
   service: string | undefined;
   comment: string | undefined;
@@ -62,6 +62,7 @@ export interface FreeSlot extends Span {
 /** Reasons for visit: the code is the id of its HealthcareService. */
 const SERVICE = 'https://rempart.example/fhir/CodeSystem/service';
 
+const ARRIVED = 'https://rempart.example/fhir/StructureDefinition/arrived';
 const CALLED = 'https://rempart.example/fhir/StructureDefinition/called';
 const BUFFER = {
   before: 'https://rempart.example/fhir/StructureDefinition/buffer-before',
@@ -69,7 +70,7 @@ const BUFFER = {
 };
 
 /** Told by the agenda beside an appointment, never written back. */
-const TOLD: readonly string[] = [CALLED, ...Object.values(BUFFER)];
+const TOLD: readonly string[] = [ARRIVED, CALLED, ...Object.values(BUFFER)];
 
 /** What others book and move appears without a reload. */
 export function useLiveAgenda(): void {
@@ -163,7 +164,7 @@ function shownAppointment(appointment: Appointment): ShownAppointment {
     label: actor('Patient')?.display ?? '',
     status: appointment.status,
     isCalled: appointment.extension?.some(({ url }) => url === CALLED) ?? false,
-    changed: new Date(appointment.meta?.lastUpdated ?? appointment.start!),
+    arrived: arrivalOf(appointment),
     service: servicesOf(appointment)[0],
     comment: appointment.comment,
     before: bufferOf(appointment, 'before'),
@@ -171,6 +172,11 @@ function shownAppointment(appointment: Appointment): ShownAppointment {
     start: new Date(appointment.start!),
     end: new Date(appointment.end!),
   };
+}
+
+function arrivalOf({ extension }: Appointment): Date | undefined {
+  const instant = extension?.find(({ url }) => url === ARRIVED)?.valueInstant;
+  return instant === undefined ? undefined : new Date(instant);
 }
 
 /** Minutes that are taken beside an appointment, which the system tells without opening anyone. */

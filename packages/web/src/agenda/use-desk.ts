@@ -285,7 +285,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
 const BLANK = {
   label: '',
   isCalled: false,
-  changed: new Date(0),
+  arrived: undefined,
   service: undefined,
   comment: undefined,
   before: 0,

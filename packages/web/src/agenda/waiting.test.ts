@@ -4,12 +4,12 @@ import type { ShownAppointment } from './appointments.ts';
 import { nextOf, waitedMinutes, waitingRoom, waitText } from './waiting.ts';
 
 const at = (hour: number, minute = 0, day = 24) => instant(2026, 11, day, hour, minute);
-const one = (id: string, start: Date, status: ShownAppointment['status'], changed = at(8)): ShownAppointment => ({
+const one = (id: string, start: Date, status: ShownAppointment['status'], arrived = at(8)): ShownAppointment => ({
   id,
   start,
   end: new Date(start.getTime() + 20 * 60_000),
   status,
-  changed,
+  arrived,
   version: '1',
   patient: undefined,
   practitioner: undefined,

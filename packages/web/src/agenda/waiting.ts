@@ -46,9 +46,9 @@ export function nextOf(appointments: readonly ShownAppointment[], now: Date): Sh
   return called[0] ?? waiting[0] ?? expected[0];
 }
 
-/** Since they arrived, which is when an arrived appointment was last changed. */
-export function waitedMinutes({ changed }: Pick<ShownAppointment, 'changed'>, now: Date): number {
-  return Math.max(0, minutesSince(changed, now));
+/** Since they arrived; none before the system has said when. */
+export function waitedMinutes({ arrived }: Pick<ShownAppointment, 'arrived'>, now: Date): number {
+  return arrived ? Math.max(0, minutesSince(arrived, now)) : 0;
 }
 
 export function minutesSince(time: Date, now: Date): number {
