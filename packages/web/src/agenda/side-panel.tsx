@@ -98,6 +98,16 @@ export function SidePanel(props: SidePanelProps) {
           ))}
         </Part>
       )}
+      {room.missed.length > 0 && (
+        <Part title={t('agenda.panel.missed')} count={room.missed.length}>
+          {room.missed.map((one) => (
+            <Person key={one.id} of={one} {...props}>
+              <Act {...props} of={one} status="arrived" />
+              <Act {...props} of={one} status="noshow" />
+            </Person>
+          ))}
+        </Part>
+      )}
       {cancelled.length > 0 && (
         <Part title={t('agenda.panel.cancelled')} count={cancelled.length}>
           {cancelled.map((one) => (

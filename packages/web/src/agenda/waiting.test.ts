@@ -41,6 +41,11 @@ test('who is expected is late five minutes after their hour', () => {
   expect(ids(room.soon)).toEqual(['a']);
 });
 
+test('who has not come for an hour is no longer late: they have not come', () => {
+  const room = waitingRoom([one('a', at(9), 'booked'), one('b', at(9, 1), 'booked')], NOW);
+  expect([ids(room.late), ids(room.missed)]).toEqual([['b'], ['a']]);
+});
+
 test('cancelled and absent patients, other days and the afternoon are left out', () => {
   const room = waitingRoom(
     [
@@ -52,7 +57,7 @@ test('cancelled and absent patients, other days and the afternoon are left out',
     ],
     NOW,
   );
-  expect(ids([...room.waiting, ...room.late, ...room.soon])).toEqual([]);
+  expect(ids([...room.waiting, ...room.late, ...room.soon, ...room.missed])).toEqual([]);
   expect(ids(room.inConsultation)).toEqual(['e']);
 });
 

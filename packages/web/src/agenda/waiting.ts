@@ -11,11 +11,15 @@ export interface WaitingRoom {
   late: ShownAppointment[];
   /** Expected within the next hour. */
   soon: ShownAppointment[];
+  /** Expected an hour ago and longer: no longer on their way, and nobody has noted it. */
+  missed: ShownAppointment[];
 }
 
 /** Nobody is late before. */
 const LATE_MINUTES = 5;
 const SOON_MINUTES = 60;
+/** Nobody is on their way after that. */
+const MISSED_MINUTES = 60;
 const MINUTE_MS = 60_000;
 
 export function waitingRoom(appointments: readonly ShownAppointment[], now: Date): WaitingRoom {
@@ -29,11 +33,15 @@ export function waitingRoom(appointments: readonly ShownAppointment[], now: Date
     waiting: arrived.filter(({ isCalled }) => !isCalled).sort((a, b) => waitedMinutes(b, now) - waitedMinutes(a, now)),
     called: arrived.filter(({ isCalled }) => isCalled),
     inConsultation: of('checked-in'),
-    late: expected.filter((one) => minutesSince(one.start, now) >= LATE_MINUTES),
+    late: expected.filter((one) => {
+      const ago = minutesSince(one.start, now);
+      return ago >= LATE_MINUTES && ago < MISSED_MINUTES;
+    }),
     soon: expected.filter((one) => {
       const ago = minutesSince(one.start, now);
       return ago < LATE_MINUTES && ago > -SOON_MINUTES;
     }),
+    missed: expected.filter((one) => minutesSince(one.start, now) >= MISSED_MINUTES),
   };
 }
 
