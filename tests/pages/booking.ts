@@ -46,6 +46,11 @@ export class BookingDialog {
     return this.dialog.getByRole('button', { name: this.#at.words('booking.save') });
   }
 
+  /** For whom no hour is found. */
+  get waitButton(): Locator {
+    return this.dialog.getByRole('button', { name: this.#at.words('agenda.waitingList.add') });
+  }
+
   async hasPatient(): Promise<boolean> {
     return this.dialog.getByRole('button', { name: this.#at.words('booking.otherPatient') }).isVisible();
   }

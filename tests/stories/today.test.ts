@@ -22,7 +22,7 @@ function dayWithAppointments(doctor: string): { morning: Date; count: number } {
   const { accounts, appointments } = establishmentOf(HOSPITAL);
   const { practitioner } = accounts.find(({ account }) => account.name === doctor)!;
   const own = appointments.filter(
-    ({ agenda, status }) => agenda.practitioner === practitioner && status !== 'cancelled',
+    ({ agenda, status }) => agenda.practitioner === practitioner && status !== 'cancelled' && status !== 'waitlist',
   );
   const days = [...new Set(own.map(({ day }) => day))].filter((day) => day >= dayKey(new Date())).sort();
   const count = own.filter(({ day }) => day === days[0]).length;

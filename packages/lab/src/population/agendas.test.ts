@@ -7,7 +7,7 @@ import { type DemoEstablishment, demo } from './index.ts';
 import { slotsOf } from './sessions.ts';
 
 const today = '2026-11-24';
-const held = (status: string): boolean => status !== 'cancelled';
+const held = (status: string): boolean => status !== 'cancelled' && status !== 'waitlist';
 
 function appointmentsOf(establishment: DemoEstablishment): Array<{ patient: string; appointment: Appointment }> {
   return [...establishment.patients].flatMap(({ key, bundle }) =>
@@ -75,6 +75,10 @@ describe('agendas', () => {
         ]),
       );
       for (const { appointment } of appointmentsOf(establishment)) {
+        if (appointment.status === 'waitlist') {
+          expect(appointment.slot).toBeUndefined();
+          continue;
+        }
         const keys = appointment.slot!.map((slot) => parseSlotId(slot.reference!.slice('Slot/'.length))!);
         let at = Date.parse(appointment.start!);
         for (const { schedule, start } of keys) {
@@ -92,7 +96,9 @@ describe('agendas', () => {
         new Set(establishment.appointments.filter((a) => a.day >= from && a.day <= to).map((a) => a.status));
       expect(statuses(addDays(today, -30), addDays(today, -1))).toEqual(new Set(['fulfilled', 'noshow', 'cancelled']));
       expect(statuses(today, today)).toEqual(new Set(['arrived', 'booked']));
-      expect(statuses(addDays(today, 1), addDays(today, 30))).toEqual(new Set(['booked', 'cancelled']));
+      expect(statuses(addDays(today, 1), addDays(today, 30))).toEqual(
+        new Set(['booked', 'cancelled', 'pending', 'waitlist']),
+      );
       for (const { bundle } of establishment.patients) {
         const seen = new Set(
           bundle.entry!.flatMap(({ resource }) =>

@@ -25,7 +25,10 @@ export interface PlannedAppointment {
   slots: SlotTime[];
   service: ServicePlan & { id: string };
   reason: string;
-  status: Extract<Appointment['status'], 'booked' | 'arrived' | 'fulfilled' | 'noshow' | 'cancelled'>;
+  status: Extract<
+    Appointment['status'],
+    'booked' | 'pending' | 'waitlist' | 'arrived' | 'fulfilled' | 'noshow' | 'cancelled'
+  >;
   created: Date;
 }
 
@@ -51,6 +54,7 @@ export function fillAgendas(
     }
   }
   markArrivals(planned.flat(), today);
+  markRequests(planned.flat(), today);
   return planned;
 }
 
@@ -171,6 +175,16 @@ function markArrivals(planned: readonly PlannedAppointment[], today: Day): void 
   }
 }
 
+/** Some who are to come soon have yet to be confirmed; some who gave up their hour wait for another until then. */
+function markRequests(planned: readonly PlannedAppointment[], today: Day): void {
+  const between = (from: number, to: number) => (one: PlannedAppointment) =>
+    one.day >= addDays(today, from) && one.day <= addDays(today, to);
+  const soon = planned.filter(between(2, 9)).filter(({ status }) => status === 'booked');
+  for (const [index, one] of soon.entries()) if (index % 40 === 0) one.status = 'pending';
+  const later = planned.filter(between(11, AGENDA_DAYS)).filter(({ status }) => status === 'cancelled');
+  for (const [index, one] of later.entries()) if (index % 4 === 0) one.status = 'waitlist';
+}
+
 /** The resource. `slot` names every slot it takes; practitioner and room are those of the schedule. */
 export function appointmentOf(planned: PlannedAppointment, patient: string): Appointment {
   const { agenda, slots, service, status } = planned;
@@ -192,7 +206,11 @@ export function appointmentOf(planned: PlannedAppointment, patient: string): App
     start: start.toISOString(),
     end: end.toISOString(),
     minutesDuration: Math.round((end.getTime() - start.getTime()) / 60_000),
-    slot: slots.map((slot) => ({ reference: `Slot/${slotId({ schedule: agenda.id, start: slot.start })}` })),
+    // Who waits takes no time: what stands there is until when.
+    slot:
+      status === 'waitlist'
+        ? undefined
+        : slots.map((slot) => ({ reference: `Slot/${slotId({ schedule: agenda.id, start: slot.start })}` })),
     created: planned.created.toISOString(),
     participant: [
       { actor: { reference: patient }, ...accepted },

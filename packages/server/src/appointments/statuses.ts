@@ -22,12 +22,12 @@ const NEXT: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
   waitlist: ['proposed', 'pending', 'booked', 'cancelled', 'entered-in-error'],
   proposed: ['pending', 'booked', 'waitlist', 'cancelled', 'entered-in-error'],
   pending: ['proposed', 'booked', 'waitlist', 'cancelled', 'noshow', 'entered-in-error'],
-  booked: ['pending', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
+  booked: ['pending', 'waitlist', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   arrived: ['booked', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   'checked-in': ['booked', 'arrived', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   fulfilled: ['arrived', 'checked-in', 'entered-in-error'],
   noshow: ['booked', 'arrived', 'checked-in', 'cancelled', 'entered-in-error'],
-  cancelled: ['booked', 'pending', 'entered-in-error'],
+  cancelled: ['booked', 'pending', 'waitlist', 'entered-in-error'],
   'entered-in-error': [],
 };
 

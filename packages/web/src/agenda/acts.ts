@@ -94,6 +94,32 @@ export function useActs({
     }
   }
 
+  /** From the waiting list to an hour. */
+  async function giveHour(waiting: ShownAppointment, { whose, ...at }: Destination): Promise<boolean> {
+    try {
+      const who = await identify(waiting);
+      const changed = await booking.place(waiting.id, at, 'booked', waiting.version);
+      const name = who ? nameOf(who) : waiting.label;
+      done(t('agenda.movedTo', { name, when: momentText(at.start, language), whose }), () =>
+        booking.place(waiting.id, waiting, 'waitlist', changed.meta?.versionId),
+      );
+      return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+  }
+
+  async function takeOffList(waiting: ShownAppointment): Promise<void> {
+    try {
+      await identify(waiting);
+      const changed = await booking.setStatus(waiting.id, 'cancelled', waiting.version);
+      done(t('agenda.waitingList.removed'), () => booking.setStatus(waiting.id, 'waitlist', changed.meta?.versionId));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   async function setStatus(appointment: ShownAppointment, status: ShownStatus): Promise<void> {
     const before = appointment.status;
     if (shownStatus(appointment) === status) return;
@@ -135,7 +161,7 @@ export function useActs({
     }
   }
 
-  return { said, setSaid, identify, failed, move, setStatus, cancel, restore };
+  return { said, setSaid, identify, failed, move, giveHour, takeOffList, setStatus, cancel, restore };
 }
 
 export type Acts = ReturnType<typeof useActs>;

@@ -38,6 +38,7 @@ export function AppointmentDrawer(props: AppointmentDrawerProps) {
   const language = currentLanguage();
   const identity = useIdentity(appointment.patient, { name: appointment.label || undefined });
   const cancelled = isCancelled(appointment);
+  const waits = appointment.status === 'waitlist';
   return (
     <Drawer
       opened
@@ -50,8 +51,9 @@ export function AppointmentDrawer(props: AppointmentDrawerProps) {
       <Stack gap="lg">
         <div>
           <Text fw={600}>
-            {dateText(appointment.start, language)}, {hourText(appointment.start, language)} –{' '}
-            {hourText(appointment.end, language)}
+            {waits
+              ? `${t('agenda.waitingList.title')}, ${t('agenda.waitingList.until', { date: dateText(appointment.start, language) })}`
+              : `${dateText(appointment.start, language)}, ${hourText(appointment.start, language)} – ${hourText(appointment.end, language)}`}
           </Text>
           <Text size="sm" c="dimmed">
             {[owner.name, reason].filter(Boolean).join(' · ')}
@@ -66,7 +68,7 @@ export function AppointmentDrawer(props: AppointmentDrawerProps) {
             </Button>
           </Group>
         ) : (
-          <StatusButtons {...props} />
+          !waits && <StatusButtons {...props} />
         )}
         {identity.isPending && appointment.patient && <Waiting what={t('agenda.waitingIdentity')} rows={3} />}
         {identity.isError && <Problem error={identity.error} retry={() => identity.refetch()} />}

@@ -81,6 +81,40 @@ export function useLiveAgenda(): void {
   });
 }
 
+/** Further back nobody waits any more; further ahead no label page is open. */
+const FOLLOWED_BACK_DAYS = 60;
+/** So many at most: each may cost a label page. */
+const FOLLOWED = '40';
+
+/** Of these practitioners: who asks to be confirmed, and who waits for a place; labels only. */
+export function useFollowUp(practitioners: readonly string[], today: Date) {
+  const who = [...practitioners].sort().join();
+  const from = addDays(today, -FOLLOWED_BACK_DAYS);
+  return useQuery({
+    queryKey: ['appointments', 'follow-up', who, dayKey(from)],
+    enabled: practitioners.length > 0,
+    refetchInterval: usePollWhenDeaf(),
+    queryFn: ({ signal }) =>
+      search(
+        'Appointment',
+        {
+          date: `ge${from.toISOString()}`,
+          practitioner: practitioners.map((id) => `Practitioner/${id}`).join(),
+          status: 'proposed,pending,waitlist',
+          _count: FOLLOWED,
+        },
+        signal,
+      ),
+    select: (bundle) => {
+      const all = everyAppointment(bundle);
+      return {
+        toConfirm: all.filter(({ status, end }) => status !== 'waitlist' && end > today),
+        waitingList: all.filter(({ status }) => status === 'waitlist'),
+      };
+    },
+  });
+}
+
 /** Those who are seen by these practitioners in so many days, cancelled ones too; labels only. */
 export function useAppointments(practitioners: readonly string[], from: Date, days: number) {
   const to = addDays(from, days);
@@ -146,7 +180,12 @@ export function useFreeSlots(schedules: readonly string[], from: Date, days: num
   });
 }
 
+/** Who is on the waiting list has no hour yet. */
 function shownAppointments(bundle: Bundle): ShownAppointment[] {
+  return everyAppointment(bundle).filter(({ status }) => status !== 'waitlist');
+}
+
+function everyAppointment(bundle: Bundle): ShownAppointment[] {
   return resourcesOf<Appointment>(bundle, 'Appointment')
     .filter(({ start, end, status }) => start && end && status !== 'entered-in-error')
     .map(shownAppointment);
@@ -273,6 +312,29 @@ export function useBooking() {
       refresh();
       return made;
     },
+    /** Takes no time; what it is booked at is until when. */
+    waitFor: async (wish: Omit<Booking, 'overlap' | 'at'> & { until: Span }): Promise<Appointment> => {
+      const { until, ...rest } = wish;
+      const at = { ...until, slots: [] };
+      const made = await create<Appointment>({
+        ...asked({ ...rest, at, overlap: false }),
+        status: 'waitlist',
+        requestedPeriod: [{ start: new Date().toISOString(), end: until.start.toISOString() }],
+      });
+      refresh();
+      return made;
+    },
+    /** From the waiting list to an hour of the same practitioner, and back to it as it stood there. */
+    place: (id: string, { start, end }: Span, status: 'booked' | 'waitlist', version: string | undefined) =>
+      changed(
+        id,
+        [
+          { op: 'replace', path: '/start', value: start.toISOString() },
+          { op: 'replace', path: '/end', value: end.toISOString() },
+          { op: 'replace', path: '/status', value: status },
+        ],
+        version,
+      ),
     /** Of the same practitioner and room: without opening anyone. */
     move: (id: string, { start, end }: Span, version: string | undefined) => {
       const [from, to] = [start.toISOString(), end.toISOString()];

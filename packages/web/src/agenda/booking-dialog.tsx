@@ -4,7 +4,7 @@
  */
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { HealthcareService, Patient } from '@medplum/fhirtypes';
-import { IconCalendarOff } from '@tabler/icons-react';
+import { IconCalendarOff, IconHourglass } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +23,9 @@ import { type AgendaOwner, durationOf, useDirectory } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
 import { STEP } from './grid/steps.ts';
 import { useAbsences, useHeldSlot } from './kept-time.ts';
+import { sessionsOn } from './sessions.ts';
 import { isFor, minutesOf, type Start } from './starts.ts';
+import { addDays, type Span, startOfDay } from './week.ts';
 
 interface BookingDialogProps {
   owners: AgendaOwner[];
@@ -38,6 +40,10 @@ interface BookingDialogProps {
 
 const ANYONE = 'anyone';
 const MINUTE_MS = 60_000;
+/** Where no reason for visit says how long it takes. */
+const USUAL_MINUTES = 20;
+/** Who waits longer is asked again. */
+const WAITING_DAYS = 28;
 
 export function BookingDialog({ owners, owner, at: begun, patient: given, onClose }: BookingDialogProps) {
   const { t } = useTranslation();
@@ -49,7 +55,7 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
   const [at, setAt] = useState(begun);
   const [overlap, setOverlap] = useState(false);
   const everyService = useDirectory().data?.services ?? [];
-  const { book, setStatus } = useBooking();
+  const { book, waitFor, setStatus } = useBooking();
   const withWhom = who === ANYONE ? owners : owners.filter(({ practitioner }) => practitioner === who);
   const services = servicesOfferedBy(withWhom, everyService);
   const minutesFor = (wanted: string | null) => {
@@ -86,6 +92,23 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
       ),
     onSuccess: (made) => {
       sayDone(t('agenda.absence.declared', { whose: keeper!.name }), () => absences.takeBack(made));
+      onClose();
+    },
+  });
+  const wait = useMutation({
+    mutationFn: () => {
+      const chosen = services.find(({ id }) => id === service);
+      return waitFor({
+        patient: patient!.id!,
+        practitioner: who,
+        until: waitingUntil(withWhom[0]!, minutesFor(service) ?? USUAL_MINUTES),
+        service: chosen && { id: chosen.id!, name: chosen.name ?? '' },
+        comment: comment.trim() || undefined,
+      });
+    },
+    onSuccess: (made) => {
+      const date = dateText(new Date(made.start!), language);
+      sayDone(t('agenda.waitingList.added', { date }), () => setStatus(made.id!, 'cancelled', made.meta?.versionId));
       onClose();
     },
   });
@@ -184,6 +207,7 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
         />
         {save.error && !isTaken && <Problem error={save.error} />}
         {absence.error && <Problem error={absence.error} />}
+        {wait.error && <Problem error={wait.error} />}
         {isTaken && at && (
           <Taken
             at={at}
@@ -205,6 +229,17 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
               onClick={() => absence.mutate()}
             >
               {t('agenda.absence.declare')}
+            </Button>
+          )}
+          {patient && !at && who !== ANYONE && (
+            <Button
+              variant="subtle"
+              mr="auto"
+              leftSection={<IconHourglass size={17} aria-hidden />}
+              loading={wait.isPending}
+              onClick={() => wait.mutate()}
+            >
+              {t('agenda.waitingList.add')}
             </Button>
           )}
           {overlap && (
@@ -243,6 +278,15 @@ function only<T>(list: readonly T[]): T | undefined {
 
 function practitionerOf(at: Start, owners: readonly AgendaOwner[]): string | undefined {
   return (ownerOf(at, owners) ?? owners[0])?.practitioner;
+}
+
+/** The first hour that this person receives in four weeks, so that it belongs to their agenda. */
+function waitingUntil({ schedules }: AgendaOwner, minutes: number): Span {
+  const first = addDays(startOfDay(new Date()), WAITING_DAYS);
+  const days = Array.from({ length: 7 }, (_, ahead) => addDays(first, ahead));
+  const session = days.flatMap((day) => schedules.flatMap((schedule) => sessionsOn(schedule, day)))[0];
+  const start = session?.start ?? first;
+  return { start, end: new Date(start.getTime() + minutes * MINUTE_MS) };
 }
 
 function lasting({ slots, start }: Start, minutes: number): Start {

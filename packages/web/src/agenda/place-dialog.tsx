@@ -2,7 +2,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../kit/dialog.tsx';
-import { momentText } from '../kit/formats.ts';
+import { dateText, momentText } from '../kit/formats.ts';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { useIdentity } from '../patients/identity.ts';
@@ -22,13 +22,17 @@ interface PlaceDialogProps {
 export function PlaceDialog({ cut, owner, onPick, onClose }: PlaceDialogProps) {
   const { t } = useTranslation();
   const identity = useIdentity(cut.patient);
+  const language = currentLanguage();
+  const when =
+    cut.status === 'waitlist'
+      ? t('agenda.waitingList.until', { date: dateText(cut.start, language) })
+      : momentText(cut.start, language);
   return (
     <Dialog title={t('agenda.tray.placeTitle')} size={620} onClose={onClose}>
       <Stack gap="md">
         {identity.isError && <Problem error={identity.error} retry={() => identity.refetch()} />}
         <Text size="sm">
-          {identity.data && <PatientName patient={identity.data} />} · {momentText(cut.start, currentLanguage())} ·{' '}
-          {owner.name}
+          {identity.data && <PatientName patient={identity.data} />} · {when} · {owner.name}
         </Text>
         {identity.data && (
           <FirstFreeSlots owners={[owner]} service={null} minutes={minutesOf(cut)} autoFocus onPick={onPick} />

@@ -86,6 +86,51 @@ export function Absences(props: SidePanelProps) {
   ));
 }
 
+/** Asked for, and nobody here has said yes. */
+export function ToConfirm(props: SidePanelProps) {
+  const { t } = useTranslation();
+  return (
+    <Part title={t('agenda.toConfirm.title')} count={props.toConfirm.length}>
+      {props.toConfirm.map((one) => (
+        <Person key={one.id} of={one} {...props} withDay>
+          <Button size="compact-xs" variant="light" onClick={() => props.onStatus(one, 'booked')}>
+            {t('agenda.toConfirm.confirm')}
+          </Button>
+        </Person>
+      ))}
+    </Part>
+  );
+}
+
+/** Who would come sooner, and until when it is of use to them; the first who asked stands first. */
+export function WaitingList(props: SidePanelProps) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <Part title={t('agenda.waitingList.title')} count={props.waitingList.length}>
+      {props.waitingList.map((one) => (
+        <Person
+          key={one.id}
+          of={one}
+          {...props}
+          when={t('agenda.waitingList.until', { date: dateText(one.start, language) })}
+        >
+          <Button size="compact-xs" variant="light" onClick={() => props.onPlace(one)}>
+            {t('agenda.tray.place')}
+          </Button>
+          <ActionIcon
+            size={26}
+            aria-label={`${t('agenda.waitingList.remove')} : ${one.label}`}
+            onClick={() => props.onTakeOffList(one)}
+          >
+            <IconX size={15} aria-hidden />
+          </ActionIcon>
+        </Person>
+      ))}
+    </Part>
+  );
+}
+
 function KeptPerson({
   of,
   whose,

@@ -7,7 +7,7 @@ import { currentLanguage } from '../texts/texts.ts';
 import { isCancelled, type ShownAppointment } from './appointments.ts';
 import type { ShownStatus } from './grid/grid.ts';
 import type { KeptTime } from './kept-time.ts';
-import { Absences, ToTell, Tray } from './side-follow-up.tsx';
+import { Absences, ToConfirm, ToTell, Tray, WaitingList } from './side-follow-up.tsx';
 import classes from './side-panel.module.css';
 import { Part, Person } from './side-parts.tsx';
 import type { Kept } from './tray.ts';
@@ -25,6 +25,9 @@ export interface SidePanelProps {
   onStatus: (appointment: ShownAppointment, status: ShownStatus) => void;
   onPlace: (cut: Kept) => void;
   onRestore: (appointment: ShownAppointment) => void;
+  toConfirm: readonly ShownAppointment[];
+  waitingList: readonly ShownAppointment[];
+  onTakeOffList: (waiting: ShownAppointment) => void;
   absences: ReadonlyArray<KeptTime & { whose: string; toMove: readonly ShownAppointment[] }>;
   onTakeBack: (absence: string) => void;
 }
@@ -98,6 +101,8 @@ export function SidePanel(props: SidePanelProps) {
           ))}
         </Part>
       )}
+      {props.toConfirm.length > 0 && <ToConfirm {...props} />}
+      {props.waitingList.length > 0 && <WaitingList {...props} />}
       {room.missed.length > 0 && (
         <Part title={t('agenda.panel.missed')} count={room.missed.length}>
           {room.missed.map((one) => (

@@ -40,15 +40,18 @@ interface PersonProps extends Pick<SidePanelProps, 'whose' | 'onOpen'> {
   of: ShownAppointment;
   since?: string;
   withDay?: boolean;
+  /** In place of the hour. */
+  when?: string;
   children: ReactNode;
 }
 
 /** The name where it is open, else the label; a click opens who it is. */
-export function Person({ of, since, withDay, whose, onOpen, children }: PersonProps) {
+export function Person({ of, since, withDay, when: said, whose, onOpen, children }: PersonProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const name = useShownName();
-  const when = [withDay && dateText(of.start, language), hourText(of.start, language)].filter(Boolean).join(', ');
+  const when =
+    said ?? [withDay && dateText(of.start, language), hourText(of.start, language)].filter(Boolean).join(', ');
   return (
     <li className={classes.person}>
       <UnstyledButton className={classes.who} onClick={() => onOpen(of)}>

@@ -8,7 +8,14 @@ import type { Me } from '../session/session.ts';
 import { awaitField } from '../shell/type-ahead.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { type Clash, useActs } from './acts.ts';
-import { isCancelled, type ShownAppointment, useAppointments, useFreeSlots, useLiveAgenda } from './appointments.ts';
+import {
+  isCancelled,
+  type ShownAppointment,
+  useAppointments,
+  useFollowUp,
+  useFreeSlots,
+  useLiveAgenda,
+} from './appointments.ts';
 import { type AgendaColumn, columnsOf, type Mode } from './columns.ts';
 import { type AgendaOwner, type Directory, drawnReason } from './directory.ts';
 import type { FreeSpan, GridActs, Place, Verdict } from './grid/grid.ts';
@@ -72,6 +79,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   const isToday = days === 1 && dayKey(from) === dayKey(now);
   const today = useAppointments(isToday ? [] : practitioners, startOfDay(now), 1);
   const ofToday = (isToday ? appointments.data : today.data) ?? [];
+  const followUp = useFollowUp(practitioners, startOfDay(now)).data;
   const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.name === me.name;
   useLiveAgenda();
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
@@ -113,7 +121,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     texts: { ...texts, of: text },
   });
 
-  const byId = (id: string | undefined) => [...shown, ...ofToday].find((one) => one.id === id);
+  const followed = [...(followUp?.toConfirm ?? []), ...(followUp?.waitingList ?? [])];
+  const byId = (id: string | undefined) => [...shown, ...ofToday, ...followed].find((one) => one.id === id);
   const columnAt = (key: string) => columns.find((column) => column.key === key);
   const ownerOf = (appointment: { practitioner: string | undefined }) =>
     owners.find(({ practitioner }) => practitioner === appointment.practitioner);
@@ -154,14 +163,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     const practitioner = column?.practitioner ?? cut.practitioner;
     const location = practitioner === cut.practitioner ? cut.location : column?.location;
     const appointment = { ...BLANK, ...cut };
-    return acts.move(appointment, {
-      start: at.start,
-      end,
-      practitioner,
-      location,
-      whose: whose(practitioner),
-      overlap: false,
-    });
+    const to = { start: at.start, end, practitioner, location, whose: whose(practitioner), overlap: false };
+    return cut.status === 'waitlist' ? acts.giveHour(appointment, to) : acts.move(appointment, to);
   }
 
   const grid: GridActs = {
@@ -265,6 +268,9 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
       onStatus: acts.setStatus,
       onPlace: setPlacing,
       onRestore: acts.restore,
+      toConfirm: followUp?.toConfirm ?? [],
+      waitingList: followUp?.waitingList ?? [],
+      onTakeOffList: acts.takeOffList,
       absences: absent.map((one) => ({
         ...one,
         whose: owners.find(({ schedules }) => schedules.some(({ id }) => id === one.schedule))?.name ?? '',
