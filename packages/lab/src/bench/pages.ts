@@ -1,6 +1,7 @@
 /**
  * Pages in a real browser, full against empty in one run: until an agenda can be used, one step of a drag in it, until
- * a record can be read, and what is still held in memory after many records were opened and closed.
+ * a record can be read, one step of scrolling in it, and what is still held in memory after many records were opened
+ * and closed.
  */
 import { createAppointment } from '@rempart/server/appointments/book.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
@@ -17,6 +18,10 @@ const APPOINTMENTS_A_COLUMN = 40;
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 24 * 3600_000;
 const RECORD_SIZES = { small: 20, large: 2000 };
+/** More than a screen, so that there is something to scroll. */
+const SCROLLED_SIZE = 100;
+const SCROLL_STEPS = 60;
+const SCROLL_PX = 120;
 /** Openings after which memory is compared. */
 const OPENINGS = { few: 20, many: 200 };
 /** Patients that are opened again and again: below the pace that asks for a touch. */
@@ -166,10 +171,15 @@ async function measureRecord(browser: Browser, origin: string, hospital: Hospita
     smalls.push(pair[0]);
     larges.push(pair[1]);
   }
+  await readableAfter(page, await patientOf(hospital, first, SCROLLED_SIZE));
+  const stepsOfFew = await scrollSteps(page);
+  await readableAfter(page, large);
+  const stepsOfMany = await scrollSteps(page);
   await page.context().close();
   const { small: few, large: many } = RECORD_SIZES;
   return [
     ratio(`record of ${many} resources against ${few}, until it can be read`, larges, smalls, 3),
+    ratio(`one step of scrolling in it, against ${SCROLLED_SIZE}`, stepsOfMany, stepsOfFew, 2),
     await measureMemoryOfRecords(browser, origin, hospital, second),
   ];
 }
@@ -183,6 +193,30 @@ async function readableAfter(page: Page, patient: PatientId): Promise<number> {
 /** Words of the observations, which stand in the thread. */
 function recordShown(page: Page): Promise<void> {
   return page.getByText('Pression artérielle').first().waitFor();
+}
+
+/** Milliseconds from a step of scrolling until its frame is drawn, down and up again; entries stand there each time. */
+async function scrollSteps(page: Page): Promise<number[]> {
+  const steps = await page.evaluate(
+    async ({ count, px }) => {
+      const thread = document.getElementById('thread-entries')!;
+      const { left, top, width, height } = thread.getBoundingClientRect();
+      const isBlank = () => !document.elementFromPoint(left + width / 2, top + height / 2)?.closest('[data-index]');
+      const took: number[] = [];
+      let blank = 0;
+      for (let step = 0; step < count; step++) {
+        const begun = performance.now();
+        thread.scrollTop += step < count / 2 ? px : -px;
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        took.push(performance.now() - begun);
+        if (isBlank()) blank++;
+      }
+      return { took, blank };
+    },
+    { count: SCROLL_STEPS, px: SCROLL_PX },
+  );
+  if (steps.blank > 0) throw new Error(`nothing stood there after ${steps.blank} steps of scrolling`);
+  return steps.took.slice(2);
 }
 
 async function measureMemoryOfRecords(

@@ -394,9 +394,9 @@ describe('an appointment whose patient', () => {
 
   it('is renamed shows the new label', async () => {
     const renamed = await newPatient(world, feed);
-    const made = await book(world, secretary, renamed, world.north.schedules.drMartin, at('14:45'));
-    const before = await pageText(made.id);
     await openIdentity(world, doctor, renamed);
+    const made = await book(world, doctor, renamed, world.north.schedules.drMartin, at('14:45'));
+    const before = await pageText(made.id);
     const draft = { resourceType: 'Patient', id: renamed, name: [{ use: 'official', family: 'Quenneville' }] };
     const session = await doctor.request('PUT', `/fhir/R4/Patient/${renamed}`, draft);
     await world.door.transaction(session, (tx) => updatePatient(tx, draft, 1));
@@ -405,6 +405,26 @@ describe('an appointment whose patient', () => {
     const week = weekOf(at('14:45'));
     const labels = await world.door.labels(search, [{ schedule: world.north.schedules.drMartin, week }]);
     expect(labels.get(made.id)).toBe('QUE');
+  });
+
+  it('stands on no page that can be read by the word of who has not opened who it is', async () => {
+    const stranger = await newPatient(world, feed);
+    const on = (n: number) => at('11:15', addDays(TUESDAY, n));
+    const past = await book(world, feed, stranger, world.north.schedules.drMartin, on(-28));
+    const [today, cancelled] = [
+      await book(world, secretary, stranger, world.north.schedules.drMartin, on(9)),
+      await book(world, secretary, stranger, world.north.schedules.drMartin, on(2), { status: 'cancelled' }),
+    ];
+    expect([await pageOf(today.id), await pageOf(cancelled.id)]).toEqual([undefined, undefined]);
+    // Nor is what is past brought to this week.
+    await restate(world, secretary, past.id, { start: on(23).toISOString() }, 1);
+    expect(await pageOf(past.id)).toBeUndefined();
+    await openIdentity(world, secretary, stranger);
+    await restate(world, secretary, today.id, { status: 'pending' }, 1);
+    expect(await pageOf(today.id)).toBeDefined();
+    // What can be read already stays so where it goes.
+    await restate(world, doctor, today.id, { start: on(16).toISOString() }, 2);
+    expect(await pageOf(today.id)).toBeDefined();
   });
 
   it('was given it by mistake is withdrawn with all it took', async () => {
@@ -441,7 +461,15 @@ describe('the relation of an appointment', () => {
   const nearness = async (id: string, now: Date) => {
     const relation = await relationOf(id);
     const relations = relation
-      ? [{ ...relation, practitioner: relation.practitioner_id, unit: null, madeBy: relation.made_by }]
+      ? [
+          {
+            ...relation,
+            practitioner: relation.practitioner_id,
+            unit: null,
+            madeBy: relation.made_by,
+            datedBy: relation.dated_by,
+          },
+        ]
       : [];
     const decision = decide(viewer(), relations, { patient: 'x', level: 'record', purpose: 'TREAT', now });
     return decision.allowed ? decision.relation : decision.refusal;

@@ -17,7 +17,7 @@ import type { Draft, WriteTransaction } from '../disclosure/write.ts';
 import { outlook, release, takeAtEnd, takenBy } from './bookings.ts';
 import { type Buffers, buffersOf, withBuffers } from './buffers.ts';
 import { parseAppointment } from './draft.ts';
-import { labelOf, putOnPage, takeOffPage } from './labels.ts';
+import { isReadable, labelOf, putOnPage, takeOffPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
 import { invalid } from './refusals.ts';
 import { relate, unrelate } from './relations.ts';
@@ -72,7 +72,7 @@ export async function createAppointment(
   takeTime(tx, arrangement, []);
   const stored = tx.create({ ...completed(draft, plan), id }, asked.patient, fingerprint);
   writeColumns(tx, arrangement, 1);
-  await showLabel(tx, arrangement, label);
+  if (tx.vouchesFor(asked.patient)) await showLabel(tx, arrangement, label);
   await relate(tx, related(arrangement));
   return stored;
 }
@@ -316,7 +316,11 @@ function writeColumns(tx: WriteTransaction, arrangement: Arrangement, version: n
   });
 }
 
-/** Where even three letters would tell, no page holds any: the agenda shows a dash. */
+/**
+ * Where even three letters would tell, no page holds any: the agenda shows a dash. Pages are counted, not labels, so
+ * nobody writes names onto one that they could not read already: only whoever knows who it is puts them there, or moves
+ * what stands on a page that can be read.
+ */
 async function showLabel(tx: WriteTransaction, arrangement: Arrangement, label: Buffer | null): Promise<void> {
   const { id, patient, schedule, start } = arrangement;
   if (!schedule || schedule.isSensitive || !label) return;
@@ -324,8 +328,13 @@ async function showLabel(tx: WriteTransaction, arrangement: Arrangement, label: 
 }
 
 async function showLabelAnew(tx: WriteTransaction, before: BookedRow, after: Arrangement): Promise<void> {
-  if (+before.starts === +after.start && before.schedule_id === (after.schedule?.id ?? null)) return;
-  await showLabel(tx, after, (await labelOf(tx, after.patient)) ?? null);
+  const isMoved = +before.starts !== +after.start || before.schedule_id !== (after.schedule?.id ?? null);
+  const vouches = tx.vouchesFor(after.patient);
+  if (!isMoved && !vouches) return;
+  const isShown = await isReadable(tx, before);
+  if (!isMoved && isShown) return;
+  if (vouches || isShown) await showLabel(tx, after, (await labelOf(tx, after.patient)) ?? null);
+  else await takeOffPage(tx, after.id);
 }
 
 function related({ schedule, ...arrangement }: Arrangement) {

@@ -42,6 +42,18 @@ export async function takeOffPage(tx: WriteTransaction, appointment: string): Pr
     .execute();
 }
 
+/** Whether its label stands on a page that the agenda may still open. */
+export async function isReadable(tx: WriteTransaction, { id, starts }: { id: string; starts: Date }): Promise<boolean> {
+  if (starts.getTime() < startOfYesterday(tx.now)) return false;
+  const row = await tx.db
+    .selectFrom('label_page')
+    .select('appointment_id')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('appointment_id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A patient's name has changed: what stands on pages is sealed anew. */
 export async function relabel(tx: WriteTransaction, patient: PatientId): Promise<void> {
   const { establishment } = tx.session;

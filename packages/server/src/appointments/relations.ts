@@ -1,7 +1,8 @@
 /**
  * The relation that an appointment makes between its practitioner and its patient. It is dated and confirmed by whoever
  * else makes, moves or receives: nobody comes nearer to a patient by their own writing (architecture, section 4, table
- * of facts). What a practitioner moves or cancels alone leaves the relation as others made it.
+ * of facts). What a practitioner moves or cancels alone leaves the relation as others made it; who works for one, and
+ * moves what others made, expects nobody by that.
  */
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
@@ -61,7 +62,8 @@ function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, prac
   const { establishment, claims } = tx.session;
   const { id, patient, start, end, status } = appointment;
   if (!tx.vouchesFor(patient)) {
-    tx.alongside(sql`update care_relation set starts = ${start}, ends = ${end}
+    tx.alongside(sql`update care_relation
+      set starts = ${start}, ends = ${end}, dated_by = case when starts = ${start} then dated_by else ${claims.person} end
       where establishment_id = ${establishment} and source_id = ${id} and practitioner_id = ${practitioner}`);
     return;
   }
@@ -74,6 +76,7 @@ function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, prac
       ${confirmed})
     on conflict (establishment_id, source_id, practitioner_id) where source_id is not null
     do update set starts = excluded.starts, ends = excluded.ends, made_by = excluded.made_by,
+      dated_by = case when r.starts = excluded.starts and not ${isReceivedByDesk} then r.dated_by else ${claims.person} end,
       confirmed = r.confirmed or excluded.confirmed or r.made_by <> excluded.made_by`);
 }
 

@@ -38,8 +38,8 @@ beforeAll(async () => {
   patient = await newPatient(world, feed);
   other = await newPatient(world, feed);
   const { drMartin, drBernard } = world.north.schedules;
-  ofMartin = await book(world, secretary, patient, drMartin, at('10:00'), { comment: 'vient en fauteuil' });
-  ofBernard = await book(world, secretary, other, drBernard, at('09:00'));
+  ofMartin = await book(world, feed, patient, drMartin, at('10:00'), { comment: 'vient en fauteuil' });
+  ofBernard = await book(world, feed, other, drBernard, at('09:00'));
 }, 60_000);
 afterAll(() => world.close());
 
@@ -105,7 +105,7 @@ describe('the agenda', () => {
   });
 
   it('keeps what is cancelled findable, with its label', async () => {
-    const made = await book(world, secretary, other, world.north.schedules.drMartin, at('11:00', addDays(TUESDAY, 1)));
+    const made = await book(world, feed, other, world.north.schedules.drMartin, at('11:00', addDays(TUESDAY, 1)));
     await restate(world, secretary, made.id, { status: 'cancelled' }, 1);
     const { matches } = await agenda(martin, { dates: [addDays(TUESDAY, 1)] });
     expect(matches).toMatchObject([{ id: made.id, status: 'cancelled' }]);
@@ -114,7 +114,7 @@ describe('the agenda', () => {
 
   it('has no labels past eight weeks, nor on a path other than a search', async () => {
     const far = addDays(TUESDAY, 77);
-    await book(world, secretary, patient, world.north.schedules.drMartin, at('10:00', far));
+    await book(world, feed, patient, world.north.schedules.drMartin, at('10:00', far));
     const [late] = (await agenda(martin, { dates: [far] })).matches;
     expect(actorOf(late, 'Patient')).toEqual({ reference: `Patient/${patient}` });
     const [bundled] = (await agenda(martin, { dates: day }, '/fhir/R4')).matches;

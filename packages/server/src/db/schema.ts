@@ -110,6 +110,8 @@ export interface CareRelationTable {
   ends: Date | null;
   /** A person. */
   made_by: string;
+  /** The person who last moved it; of one that was not moved, null. */
+  dated_by: Generated<string | null>;
   confirmed: Generated<boolean>;
 }
 

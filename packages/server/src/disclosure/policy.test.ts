@@ -24,6 +24,7 @@ const appointment = (at: Date, more: Partial<CareRelation> = {}): CareRelation =
   starts: at,
   ends: at,
   madeBy: 'secretary',
+  datedBy: null,
   confirmed: false,
   ...more,
 });
@@ -52,6 +53,13 @@ describe('a record', () => {
       fact: 'break-glass',
     });
     expect(decide(doctor, [], { ...glass, reason: '  ' })).toEqual({ allowed: false, refusal: 'invalid' });
+  });
+
+  test('is known, not expected, by an appointment that others made and its opener moved to today', () => {
+    const moved = appointment(now, { datedBy: 'doctor-person' });
+    expect(decide(doctor, [moved], record)).toMatchObject({ allowed: true, relation: 'known' });
+    const byAnother = appointment(now, { datedBy: 'secretary' });
+    expect(decide(doctor, [byAnother], record)).toMatchObject({ relation: 'expected' });
   });
 
   test('stays outside when its opener made the appointment, until another confirms it', () => {

@@ -39,6 +39,8 @@ export interface CareRelation {
   ends: Date | null;
   /** A person. */
   madeBy: string;
+  /** The person who last moved it, if it was. */
+  datedBy: string | null;
   confirmed: boolean;
 }
 
@@ -117,7 +119,9 @@ function weigh(viewer: Viewer, relation: CareRelation, now: Date): Weight {
     case 'appointment': {
       if (isOwnMaking) return { relation: 'outside', fact };
       const isNear = now.getTime() >= startOfDay(starts) - DAY_MS && now.getTime() < startOfDay(ends) + 2 * DAY_MS;
-      return { relation: isNear ? 'expected' : 'known', fact };
+      // Brought to today by who would open by it, it tells of a patient whom others brought here, and no more.
+      const isByOwnDate = relation.datedBy === viewer.person;
+      return { relation: isNear && !isByOwnDate ? 'expected' : 'known', fact };
     }
     case 'stay':
     case 'transfer': {

@@ -13,15 +13,17 @@ export const TO_OPEN = statement(
   'to-open',
   `select 'key' as part, patient_id as patient, level, version, month, data, null::uuid as id, null::bytea as ct,
      null as kind, null::uuid as practitioner, null::uuid as unit, null::timestamptz as starts,
-     null::timestamptz as ends, null::uuid as "madeBy", null::boolean as confirmed
+     null::timestamptz as ends, null::uuid as "madeBy", null::uuid as "datedBy",
+     null::boolean as confirmed
    from patient_key where establishment_id = $1 and patient_id = any($2::uuid[]) and level = any($3)
    union all
-   (select 'letter', subject::uuid, level, key_version, null, enc, id, ct, null, null, null, due, null, null, null
+   (select 'letter', subject::uuid, level, key_version, null, enc, id, ct, null, null, null, due, null, null, null,
+     null
    from letter where establishment_id = $1 and kind = 'patient' and subject = any($2::uuid[]::text[])
      and level = any($3) order by id limit 256)
    union all
    select 'relation', patient_id, null, null, null, null, null, null, kind, practitioner_id, unit_id, starts, ends,
-     made_by, confirmed
+     made_by, dated_by, confirmed
    from care_relation where establishment_id = $1 and patient_id = any($2::uuid[])`,
 );
 

@@ -57,7 +57,9 @@ describe('the agenda over FHIR', () => {
   test('who has not opened the patient sees when and who, by a label, not why', async () => {
     const nurse = await world.browser(world.north.accounts.nurse);
     const [slot] = await freeSlots();
-    const made = json<Appointment>(await martin.send('POST', at('Appointment'), booking(slot as Slot)));
+    // Who books knows who it is: nobody else puts a name where others can read it.
+    expect((await secretary.send('GET', at(`Patient/${patient}`))).status).toBe(200);
+    const made = json<Appointment>(await secretary.send('POST', at('Appointment'), booking(slot as Slot)));
     const other = await world.browser(world.north.accounts.secretary);
     const found = json<Bundle>(
       await other.send('GET', at(`Appointment?practitioner=${world.north.practitioners.drMartin}`)),
