@@ -18,7 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(PEOPLE)('of $person', ({ person, places }) => {
+const ASKING = PEOPLE.map(({ person, places }) => ({ person, places: places.filter(({ isStill }) => !isStill) }));
+
+describe.each(ASKING.filter(({ places }) => places.length > 0))('of $person', ({ person, places }) => {
   let at: Workstation;
   beforeAll(async () => {
     at = await Workstation.open(browser);
@@ -28,8 +30,7 @@ describe.each(PEOPLE)('of $person', ({ person, places }) => {
   });
   afterAll(() => at?.close());
 
-  const asking = places.filter(({ isStill }) => !isStill);
-  test.each(asking)('$name', async ({ go }) => {
+  test.each(places)('$name', async ({ go }) => {
     await at.page.route(ASKED, (route) =>
       route.request().resourceType() === 'document' ? route.continue() : route.fulfill({ status: 500, body: '' }),
     );

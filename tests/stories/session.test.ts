@@ -144,6 +144,43 @@ describe('two people at one workstation', () => {
     expect(await field().inputValue()).toBe('');
   });
 
+  test('are led to no page of the other: who was away finds it again, whoever else comes begins on their own', async () => {
+    const record = `/record/${patientsSeenBy(ANAESTHETIST, HOSPITAL)[2]!.id}`;
+    const isOver = async () => {
+      await at.page.clock.fastForward('10:15');
+      await at.lockScreen.waitFor();
+      await at.page.clock.fastForward('55:00');
+      await at.signIn.shown();
+    };
+    await at.page.clock.install();
+    await at.signIn.as(ANAESTHETIST);
+    await at.page.goto(record);
+    await at.record.shown();
+    await isOver();
+    await at.page.getByText(at.words('signIn.ending.idle')).waitFor();
+    await at.signIn.person(ANAESTHETIST).click();
+    await at.record.shown();
+    await isOver();
+    await at.signIn.person(NURSE).click();
+    await at.page.getByRole('banner').getByText(NURSE).waitFor();
+    await at.ward.list.waitFor();
+    expect(at.page.url()).not.toContain('/record/');
+  });
+
+  test('leave no question of the one before to the other', async () => {
+    await at.page.clock.install();
+    await at.signIn.as(ANAESTHETIST);
+    await at.page.goto(`/record/${patientsSeenBy(ANAESTHETIST, HOSPITAL)[2]!.id}`);
+    await at.record.shown();
+    await at.record.openRestricted();
+    await at.touch.dialog.waitFor();
+    await at.page.clock.fastForward('10:15');
+    await at.lockScreen.getByRole('button', { name: at.words('lock.other') }).click();
+    await at.signIn.person(NURSE).click();
+    await at.ward.list.waitFor();
+    expect(await at.touch.dialog.count()).toBe(0);
+  });
+
   test('each find the language and the light that they chose', async () => {
     const isShown = (language: string, light: string) =>
       at.page.locator(`html[lang=${language}][data-mantine-color-scheme=${light}]`).waitFor();

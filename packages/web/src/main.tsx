@@ -11,6 +11,7 @@ import { startLive } from './live/live.ts';
 import { queries } from './queries.ts';
 import { router } from './routes.tsx';
 import { keepAlive } from './session/keep-alive.ts';
+import { leaveAfterEach } from './session/leaving.ts';
 import { preferredLanguage } from './session/preferences.ts';
 import { joinTabs } from './session/together.ts';
 import { startTexts } from './texts/texts.ts';
@@ -21,6 +22,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]'
 setNonce(nonce);
 adoptTheme();
 await joinTabs();
+leaveAfterEach();
 await startTexts(preferredLanguage());
 keepAlive();
 startLive();

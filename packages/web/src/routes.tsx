@@ -38,7 +38,9 @@ const inside = createRoute({
   id: 'inside',
   component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
   beforeLoad: ({ location }) => {
-    if (session().account === undefined) throw redirect({ to: '/sign-in', search: { back: location.href } });
+    // Who comes next may be another: a record is not opened for having been open.
+    const back = location.pathname.startsWith('/record/') ? undefined : location.href;
+    if (session().account === undefined) throw redirect({ to: '/sign-in', search: { back } });
   },
 });
 

@@ -2,8 +2,6 @@
  * The list that somebody goes along, patient after patient: the unit's by bed, or today's by hour. It holds ids, in
  * memory, of one person; each record that it leads to is opened by itself.
  */
-import { session, subscribe } from '../session/session.ts';
-
 export interface Round {
   /** The page whose list it is. */
   from: '/ward' | '/today';
@@ -22,11 +20,6 @@ export interface Step {
 
 let round: Round | undefined;
 let latest: string | undefined;
-let { account } = session();
-subscribe(() => {
-  if (session().account !== account) round = latest = undefined;
-  account = session().account;
-});
 
 /** Called by the page that shows the list, whenever it has changed. */
 export function setRound(next: Round): void {

@@ -4,7 +4,7 @@
  * count, in whichever tab.
  */
 import { renew, retire } from './calls.ts';
-import { end, type Locking, lock, session } from './session.ts';
+import { end, type Locking, lock, session, subscribe } from './session.ts';
 import { tellActed, whenActedElsewhere } from './together.ts';
 
 const LOOK_EVERY_MS = 10_000;
@@ -30,6 +30,8 @@ export function lockNow(why: Exclude<Locking, 'ended'>): void {
 export function keepAlive(): () => void {
   let told = 0;
   const acted = () => {
+    // Others may touch a covered workstation: what stands on it waits for its own person.
+    if (session().locked) return;
     lastAct = Date.now();
     if (lastAct - told < TELL_EVERY_MS) return;
     told = lastAct;
@@ -37,6 +39,12 @@ export function keepAlive(): () => void {
   };
   whenActedElsewhere(() => {
     lastAct = Date.now();
+  });
+  let wasLocked = session().locked;
+  const stop = subscribe(() => {
+    const { locked } = session();
+    if (wasLocked && !locked) lastAct = Date.now();
+    wasLocked = locked;
   });
   const look = () => {
     const { token, locked } = session();
@@ -52,6 +60,7 @@ export function keepAlive(): () => void {
   return () => {
     for (const event of events) removeEventListener(event, acted);
     clearInterval(timer);
+    stop();
   };
 }
 

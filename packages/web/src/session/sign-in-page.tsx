@@ -10,6 +10,7 @@ import { Waiting } from '../kit/waiting.tsx';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { Logo } from '../shell/logo.tsx';
 import { browserSupportsWebAuthn, type DemoPerson, demoPeople, signInAsDemo, signInWithPasskey } from './calls.ts';
+import { endingBefore, pageBefore } from './leaving.ts';
 import classes from './sign-in-page.module.css';
 import { useSession } from './use-session.ts';
 
@@ -18,7 +19,8 @@ const route = getRouteApi('/sign-in');
 export function SignInPage() {
   const { t } = useTranslation();
   const { back } = route.useSearch();
-  const { token, ending } = useSession();
+  const { token, account } = useSession();
+  const ending = endingBefore();
   const router = useRouter();
   const passkey = useMutation({ mutationFn: signInWithPasskey });
 
@@ -26,8 +28,8 @@ export function SignInPage() {
     document.title = `${t('signIn.title')} · Rempart`;
   }, [t]);
   useEffect(() => {
-    if (token) router.history.replace(back ?? '/');
-  }, [token, back, router]);
+    if (token) router.history.replace(pageBefore(account) ?? back ?? '/');
+  }, [token, account, back, router]);
 
   return (
     <Box component="main" className={classes.page}>

@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { IconKeyboard, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionBand } from '../kit/connection-band.tsx';
 import { later } from '../kit/later.tsx';
@@ -40,7 +40,6 @@ export function Shell() {
   const touches = useTouchesWaiting();
   const scheme = useScheme();
 
-  useFollowSession();
   useEffect(listenToKeys, []);
   const openPalette = () => {
     awaitField();
@@ -116,21 +115,6 @@ export function Shell() {
       {locked && me && <LockScreen me={me} locked={locked} />}
     </div>
   );
-}
-
-/** Signed out: to sign-in, which comes back to the same place if it was not asked for. Another person: to their page. */
-function useFollowSession() {
-  const { account, ending } = useSession();
-  const navigate = useNavigate();
-  const before = useRef(account);
-  useEffect(() => {
-    const previous = before.current;
-    before.current = account;
-    if (account === undefined) {
-      const back = ending === 'signed-out' ? undefined : location.pathname + location.search;
-      void navigate({ to: '/sign-in', search: { back }, replace: true });
-    } else if (previous !== undefined && previous !== account) void navigate({ to: '/', replace: true });
-  }, [account, ending, navigate]);
 }
 
 /** "Today 34 records": protection is visible and calm. */

@@ -3,7 +3,8 @@
  * Sealed with AES-GCM under a key that cannot leave this browser; each is bound to its account and patient, and all
  * go when somebody signs out.
  */
-import { session, subscribe } from '../../session/session.ts';
+import { DRAFTS_DATABASE } from '../../session/leaving.ts';
+import { session } from '../../session/session.ts';
 
 export interface KeptDraft {
   /** The resource it is a draft of, where the system has one already. */
@@ -20,7 +21,6 @@ export interface KeptDraft {
   at: number;
 }
 
-const DATABASE = 'rempart-drafts';
 const KEYS = 'keys';
 const DRAFTS = 'drafts';
 /** Past this, what was never saved is of another day, and goes when it is looked for. */
@@ -62,15 +62,6 @@ export async function dropDraft(account: string, patient: string): Promise<void>
   });
 }
 
-/** The drafts and the key that opened them. */
-function forgetDrafts(): void {
-  indexedDB.deleteDatabase(DATABASE);
-}
-
-subscribe(() => {
-  if (session().ending === 'signed-out') forgetDrafts();
-});
-
 function placeOf(account: string, patient: string): string {
   return `${account}/${patient}`;
 }
@@ -92,7 +83,7 @@ async function keyIn(database: IDBDatabase): Promise<CryptoKey> {
 }
 
 async function withDatabase<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
+  const opening = indexedDB.open(DRAFTS_DATABASE, 1);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore(KEYS);
     opening.result.createObjectStore(DRAFTS);

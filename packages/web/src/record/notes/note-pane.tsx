@@ -13,7 +13,7 @@ import { hourText, momentText } from '../../kit/formats.ts';
 import { Problem } from '../../kit/problem.tsx';
 import { sayDone, sayProblem } from '../../kit/say.tsx';
 import { Waiting } from '../../kit/waiting.tsx';
-import { type Me, session, subscribe } from '../../session/session.ts';
+import type { Me } from '../../session/session.ts';
 import { currentLanguage } from '../../texts/texts.ts';
 import { Pane } from '../pane.tsx';
 import { DraftKeeper, type DraftState } from './draft-keeper.ts';
@@ -49,13 +49,6 @@ interface Start {
 
 /** Notes of this tab that are neither signed nor thrown away, by account and patient: one goes on where one left. */
 const begun = new Map<string, Start>();
-
-// Who has signed out has left this workstation to others: nothing more is kept on it.
-subscribe(() => {
-  if (session().ending !== 'signed-out') return;
-  for (const { keeper } of begun.values()) keeper.stop();
-  begun.clear();
-});
 
 export function NotePane(props: NotePaneProps) {
   const { t } = useTranslation();

@@ -1,0 +1,50 @@
+/**
+ * Where one person's session gives way to nobody's or to another's, the page is loaded anew: dialogs, notices, unsaved
+ * drafts, answers on their way, nothing that was begun goes on under another's name. Who comes back finds the page they
+ * were on; anybody else begins on a page of their own.
+ */
+import { type Ending, session, subscribe } from './session.ts';
+
+/** Unsaved words and the key that opens them (record/notes/draft-store.ts): nothing stays once one has signed out. */
+export const DRAFTS_DATABASE = 'rempart-drafts';
+
+const LEFT = 'rempart.left';
+
+interface Left {
+  account: string;
+  ending: Ending | undefined;
+  /** The page that was shown: opaque ids and days. */
+  page: string;
+}
+
+/** Of the load before this one, in this tab. */
+const left = read();
+if (left?.ending === 'signed-out') indexedDB.deleteDatabase(DRAFTS_DATABASE);
+
+/** Why the sign-in page is shown. */
+export function endingBefore(): Ending | undefined {
+  return left?.ending;
+}
+
+/** Where this account was when its session ended here. */
+export function pageBefore(account: string | undefined): string | undefined {
+  return left !== undefined && left.account === account && left.ending !== 'signed-out' ? left.page : undefined;
+}
+
+export function leaveAfterEach(): void {
+  let { account } = session();
+  subscribe(() => {
+    const now = session();
+    if (account !== undefined && now.account !== account) {
+      const page = location.pathname + location.search;
+      sessionStorage.setItem(LEFT, JSON.stringify({ account, ending: now.ending, page } satisfies Left));
+      location.replace(now.account === undefined ? '/sign-in' : '/');
+    }
+    account = now.account;
+  });
+}
+
+function read(): Left | undefined {
+  const text = sessionStorage.getItem(LEFT);
+  return text === null ? undefined : (JSON.parse(text) as Left);
+}
