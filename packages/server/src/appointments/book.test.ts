@@ -303,7 +303,7 @@ describe('moving and cancelling', () => {
   });
 
   it.each([
-    [['fulfilled', 'booked'], 'Appointment.status'],
+    [['fulfilled', 'cancelled'], 'Appointment.status'],
     [['entered-in-error', 'booked'], 'Appointment.status'],
     [['waiting'], 'Appointment.status'],
   ] as const)('to %s is refused', async (statuses, place) => {

@@ -7,6 +7,16 @@
  * or one's team's agenda. Everything else of an Appointment changes only where the patient's identity is open.
  */
 import { randomUUID } from 'node:crypto';
+import {
+  type AppointmentStatus,
+  arrivedAt,
+  isStatus,
+  mayFollow,
+  mayMove,
+  STATUS_WORDS,
+  STATUSES,
+  takesTime,
+} from '@rempart/terms/appointment-status.ts';
 import { RempartError } from '@rempart/terms/errors.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { opensIdentities } from '@rempart/terms/roles.ts';
@@ -26,7 +36,6 @@ import { type BookableSchedule, schedulesById } from './schedules.ts';
 import { agendaScope, isInScope } from './scope.ts';
 import type { Span } from './sessions.ts';
 import { nextFree } from './slots.ts';
-import { type AppointmentStatus, arrivedAt, isStatus, mayFollow, mayMove, STATUSES, takesTime } from './statuses.ts';
 
 /** An appointment as it shall be. */
 interface Arrangement extends Span {
@@ -104,6 +113,7 @@ export async function updateAppointment(
   const called = status === before.status ? (before.called_at ?? null) : null;
   const arrived = arrivedAt(before, status, tx.now);
   const arrangement = { ...plan, id: draft.id, patient, status, overlap, buffers, arrived, called };
+  requireMayMove(tx, before, arrangement);
   retake(tx, before, arrangement);
   const stored = await tx.update(completed(draft, plan), asked.patient, expected);
   writeColumns(tx, arrangement, expected + 1);
@@ -194,8 +204,8 @@ async function arrangementOf(
   const schedules = before.schedule_id ? [before.schedule_id] : [];
   const schedule = (await schedulesById(tx.db, tx.session.establishment, schedules)).get(schedules[0] ?? '');
   const { practitioner_id: practitioner, location_id: location } = before;
-  const taken = before.taken.length > 0 ? before.taken : [practitioner, location].flatMap((one) => one ?? []);
-  const resources = taken.length > 0 ? taken : (schedule?.resources ?? []);
+  const named = [practitioner, location, ...(schedule?.resources ?? [])].flatMap((one) => one ?? []);
+  const resources = before.taken.length > 0 ? before.taken : [...new Set(named)];
   const patient = before.patient_id;
   // Meant for where it stood: at another time it is asked anew.
   const overlap = false;
@@ -346,8 +356,8 @@ function related({ schedule, ...arrangement }: Arrangement) {
 function requireMayFollow(tx: WriteTransaction, before: AgendaRow, status: AppointmentStatus): void {
   if (!isStatus(before.status) || mayFollow(before.status, status)) return;
   throw invalid(tx.session.language, 'Appointment.status', {
-    fr: `après « ${before.status} » ne peut pas venir « ${status} »`,
-    en: `“${status}” cannot follow “${before.status}”`,
+    fr: `un rendez-vous « ${STATUS_WORDS[before.status].fr} » ne devient pas « ${STATUS_WORDS[status].fr} »`,
+    en: `an appointment that is “${STATUS_WORDS[before.status].en}” does not become “${STATUS_WORDS[status].en}”`,
   });
 }
 
@@ -369,11 +379,14 @@ function calledAt(
   return stands ? (before.called_at ?? null) : null;
 }
 
-function requireMayMove(tx: WriteTransaction, before: BookedRow, { start, end, status }: Arrangement): void {
-  if (+before.starts === +start && +before.ends === +end) return;
-  if (mayMove(status)) return;
+function requireMayMove(tx: WriteTransaction, before: BookedRow, after: Arrangement): void {
+  const { start, end, status, practitioner } = after;
+  const isElsewhere = practitioner !== before.practitioner_id;
+  if (+before.starts === +start && +before.ends === +end && !isElsewhere) return;
+  // A feed tells what has been elsewhere.
+  if (mayMove(status) || tx.session.claims.role === 'feed') return;
   throw invalid(tx.session.language, 'Appointment.start', {
-    fr: `un rendez-vous « ${status} » ne se déplace plus`,
-    en: `an appointment that is “${status}” is no longer moved`,
+    fr: `un rendez-vous « ${STATUS_WORDS[status].fr} » ne se déplace plus`,
+    en: `an appointment that is “${STATUS_WORDS[status].en}” is no longer moved`,
   });
 }

@@ -1,11 +1,12 @@
 /** What an Appointment asks for: parsed once, here; further in it is a typed value. Pure. */
+
+import { type AppointmentStatus, STATUSES } from '@rempart/terms/appointment-status.ts';
 import type { Language } from '@rempart/terms/errors.ts';
 import { isUuid, type PatientId, parseId } from '@rempart/terms/ids.ts';
 import { parseSlotId, type SlotKey, slotId } from '@rempart/terms/slots.ts';
 import { z } from 'zod';
 import type { Draft } from '../disclosure/write.ts';
 import { invalid } from './refusals.ts';
-import { type AppointmentStatus, STATUSES } from './statuses.ts';
 
 /** Someone or something that takes part, and where the Appointment says so. */
 export interface Taking {

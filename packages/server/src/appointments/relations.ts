@@ -4,12 +4,13 @@
  * of facts). What a practitioner moves or cancels alone leaves the relation as others made it; who works for one, and
  * moves what others made, expects nobody by that.
  */
+
+import { type AppointmentStatus, hasArrived, takesTime } from '@rempart/terms/appointment-status.ts';
 import type { PatientId } from '@rempart/terms/ids.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { sql } from 'kysely';
 import type { WriteTransaction } from '../disclosure/write.ts';
 import type { Span } from './sessions.ts';
-import { type AppointmentStatus, hasArrived, takesTime } from './statuses.ts';
 
 /** Whose word confirms by itself: signed feeds and the patient. */
 const CONFIRMING_ROLES = ['feed', 'patient'];

@@ -60,9 +60,9 @@ export function told(resource: ClearResource, row: AgendaRow): ClearResource {
     ...(arrived ? [{ url: ARRIVED_EXTENSION, valueInstant: arrived.toISOString() }] : []),
     ...(called ? [{ url: CALLED_EXTENSION, valueInstant: called.toISOString() }] : []),
   ];
-  const { extension = [] } = resource as ClearResource & { extension?: Array<{ url: string }> };
+  const { extension = [], ...rest } = resource as ClearResource & { extension?: Array<{ url: string }> };
   const all = [...extension.filter(({ url }) => !TOLD.includes(url)), ...own];
-  return all.length > 0 ? { ...resource, extension: all } : resource;
+  return all.length > 0 ? { ...rest, extension: all } : rest;
 }
 
 /** The same label on an appointment that is shown in full, so that an agenda reads alike whoever is open. */

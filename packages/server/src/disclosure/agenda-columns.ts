@@ -11,7 +11,10 @@ export interface AgendaColumns {
   status?: string | null;
 }
 
-/** The resource as of its row: itself unless the row was changed after it was sealed. Moved, it is in no slot. */
+/**
+ * The resource as of its row: itself unless the row was changed after it was sealed. Moved or stretched, it is in no
+ * slot; taken back, it has no reason for having been cancelled (FHIR R4 Appointment, app-4).
+ */
 export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource): ClearResource {
   if (row.sealed_version === row.version || !row.starts || !row.status) return resource;
   const meta = { ...resource.meta, versionId: String(row.version), lastUpdated: row.updated_at.toISOString() };
@@ -20,6 +23,12 @@ export function overlay(row: StoredRow & AgendaColumns, resource: ClearResource)
   const time =
     row.type === 'Encounter' ? { period: { start, ...(end ? { end } : {}) } } : { start, ...(end ? { end } : {}) };
   const current: ClearResource = { ...resource, meta, ...time, status: row.status };
-  if (current.slot && Date.parse(String(resource.start)) !== row.starts.getTime()) delete current.slot;
+  const isSameSpan = isAt(resource.start, row.starts) && (!row.ends || isAt(resource.end, row.ends));
+  if (current.slot && !isSameSpan) delete current.slot;
+  if (row.status !== 'cancelled' && row.status !== 'noshow') delete current.cancelationReason;
   return current;
+}
+
+function isAt(instant: unknown, time: Date): boolean {
+  return Date.parse(String(instant)) === time.getTime();
 }

@@ -14,20 +14,44 @@ export const STATUSES = [
 /** A status of FHIR R4 that we keep. */
 export type AppointmentStatus = (typeof STATUSES)[number];
 
+/** As people say them. */
+export const STATUS_WORDS: Record<AppointmentStatus, { fr: string; en: string }> = {
+  proposed: { fr: 'proposé', en: 'proposed' },
+  pending: { fr: 'à confirmer', en: 'to confirm' },
+  booked: { fr: 'attendu', en: 'expected' },
+  arrived: { fr: 'arrivé', en: 'arrived' },
+  'checked-in': { fr: 'en consultation', en: 'in consultation' },
+  fulfilled: { fr: 'vu', en: 'seen' },
+  cancelled: { fr: 'annulé', en: 'cancelled' },
+  noshow: { fr: 'non venu', en: 'did not come' },
+  'entered-in-error': { fr: 'saisi par erreur', en: 'entered in error' },
+  waitlist: { fr: 'en liste d’attente', en: 'on the waiting list' },
+};
+
 /**
  * Backward steps are slips of the hand taken back: an arrival marked on the wrong line, a patient called absent who
- * comes after all. What was entered in error stays so.
+ * comes after all. Whatever may be done may be undone; what was entered in error stays so.
  */
 const NEXT: Record<AppointmentStatus, readonly AppointmentStatus[]> = {
   waitlist: ['proposed', 'pending', 'booked', 'cancelled', 'entered-in-error'],
   proposed: ['pending', 'booked', 'waitlist', 'cancelled', 'entered-in-error'],
-  pending: ['proposed', 'booked', 'waitlist', 'cancelled', 'noshow', 'entered-in-error'],
-  booked: ['pending', 'waitlist', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
-  arrived: ['booked', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
-  'checked-in': ['booked', 'arrived', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
-  fulfilled: ['arrived', 'checked-in', 'entered-in-error'],
-  noshow: ['booked', 'arrived', 'checked-in', 'cancelled', 'entered-in-error'],
-  cancelled: ['booked', 'pending', 'waitlist', 'entered-in-error'],
+  pending: ['proposed', 'booked', 'waitlist', 'arrived', 'checked-in', 'cancelled', 'noshow', 'entered-in-error'],
+  booked: [
+    'proposed',
+    'pending',
+    'waitlist',
+    'arrived',
+    'checked-in',
+    'fulfilled',
+    'cancelled',
+    'noshow',
+    'entered-in-error',
+  ],
+  arrived: ['pending', 'booked', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
+  'checked-in': ['pending', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
+  fulfilled: ['booked', 'arrived', 'checked-in', 'entered-in-error'],
+  noshow: ['pending', 'booked', 'arrived', 'checked-in', 'cancelled', 'entered-in-error'],
+  cancelled: ['waitlist', 'proposed', 'pending', 'booked', 'arrived', 'checked-in', 'noshow', 'entered-in-error'],
   'entered-in-error': [],
 };
 
