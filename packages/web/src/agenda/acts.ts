@@ -8,7 +8,14 @@ import { usePatientName } from '../kit/patient-name.tsx';
 import { sayDone, sayProblem } from '../kit/say.tsx';
 import { useOpenIdentity } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import { type CancelReason, type Elsewhere, type ShownAppointment, shownStatus, useBooking } from './appointments.ts';
+import {
+  type CancelReason,
+  type Elsewhere,
+  mayBecome,
+  type ShownAppointment,
+  shownStatus,
+  useBooking,
+} from './appointments.ts';
 import type { ShownStatus } from './grid/grid.ts';
 
 /** Somewhere an appointment shall go. */
@@ -100,9 +107,11 @@ export function useActs({
       const who = await identify(waiting);
       const changed = await booking.place(waiting.id, at, 'booked', waiting.version);
       const name = who ? nameOf(who) : waiting.label;
-      done(t('agenda.movedTo', { name, when: momentText(at.start, language), whose }), () =>
-        booking.place(waiting.id, waiting, 'waitlist', changed.meta?.versionId),
-      );
+      done(t('agenda.waitingList.placed', { name, when: momentText(at.start, language), whose }), async () => {
+        await booking.place(waiting.id, waiting, 'waitlist', changed.meta?.versionId);
+        onMovedBack(waiting.id);
+      });
+      onMoved({ ...waiting, ...at, status: 'booked' });
       return true;
     } catch (error) {
       failed(error);
@@ -121,8 +130,9 @@ export function useActs({
   }
 
   async function setStatus(appointment: ShownAppointment, status: ShownStatus): Promise<void> {
-    const before = appointment.status;
+    const before = shownStatus(appointment);
     if (shownStatus(appointment) === status) return;
+    if (!mayBecome(appointment, status)) return setSaid(t('agenda.unchanged'));
     try {
       const who = OF_WHO_HAS_COME.includes(status) ? undefined : await identify(appointment);
       const changed =
@@ -133,7 +143,11 @@ export function useActs({
         name: who ? nameOf(who) : appointment.label || hourText(appointment.start, language),
         status: t(`agenda.status.${status}`),
       });
-      done(text, () => booking.setStatus(appointment.id, before, changed.meta?.versionId));
+      done(text, () =>
+        before === 'called'
+          ? booking.callAgain(appointment.id, changed.meta?.versionId)
+          : booking.setStatus(appointment.id, appointment.status, changed.meta?.versionId),
+      );
     } catch (error) {
       failed(error);
     }

@@ -219,7 +219,13 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
         </Drawer>
       )}
       {desk.booking && (
-        <BookingDialog owners={owners} owner={desk.bookingOwner} at={desk.booking.at} onClose={desk.endBooking} />
+        <BookingDialog
+          owners={owners}
+          owner={desk.bookingOwner}
+          at={desk.booking.at}
+          location={desk.booking.location}
+          onClose={desk.endBooking}
+        />
       )}
       {desk.clash && (
         <ClashDialog

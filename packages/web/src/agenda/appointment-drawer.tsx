@@ -1,5 +1,6 @@
 /** One appointment: who it is (opened here, as one identity), its state by one click, the acts, the way to the record. */
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { mayFollow, mayMove } from '@rempart/terms/appointment-status.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +14,7 @@ import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { useMe } from '../session/use-session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import type { Acts, Destination } from './acts.ts';
-import { isCancelled, type ShownAppointment, shownStatus } from './appointments.ts';
+import { isCancelled, mayBecome, type ShownAppointment, shownStatus } from './appointments.ts';
 import { CancelChoice } from './cancel-choice.tsx';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
@@ -102,7 +103,7 @@ function StatusButtons({ appointment, acts }: AppointmentDrawerProps) {
             size="xs"
             variant={current === status ? 'filled' : 'default'}
             aria-pressed={current === status}
-            disabled={busy || (status === 'called' && appointment.status !== 'arrived')}
+            disabled={busy || !mayBecome(appointment, status)}
             leftSection={status === 'booked' ? undefined : <StatusMark status={status} />}
             onClick={() => {
               setBusy(true);
@@ -132,7 +133,7 @@ function ActButtons({
   const me = useMe();
   const [open, setOpen] = useState<'move' | 'cancel'>();
   const [busy, setBusy] = useState(false);
-  const mayMove = isIdentified && !cancelled && (appointment.status === 'booked' || appointment.status === 'pending');
+  const isMovable = isIdentified && appointment.status !== 'waitlist' && mayMove(appointment.status!);
 
   async function moveTo({ start, end }: Start) {
     setBusy(true);
@@ -152,20 +153,20 @@ function ActButtons({
         )}
         <Button
           variant="default"
-          disabled={busy || !mayMove}
+          disabled={busy || !isMovable}
           aria-expanded={open === 'move'}
           onClick={() => setOpen(open === 'move' ? undefined : 'move')}
         >
           {t('agenda.move')}
         </Button>
-        <Button variant="default" disabled={busy || !mayMove} onClick={onCut} aria-keyshortcuts="x">
+        <Button variant="default" disabled={busy || !isMovable} onClick={onCut} aria-keyshortcuts="x">
           {t('agenda.tray.cut')}
         </Button>
         {!cancelled && (
           <Button
             variant="default"
             color="red"
-            disabled={busy || !isIdentified}
+            disabled={busy || !isIdentified || !mayFollow(appointment.status!, 'cancelled')}
             aria-expanded={open === 'cancel'}
             onClick={() => setOpen(open === 'cancel' ? undefined : 'cancel')}
           >

@@ -1,5 +1,6 @@
 /** Appointments and free slots of a week: read, booked, moved on. Labels only: nobody is opened by looking. */
 import type { Appointment, Bundle, Slot } from '@medplum/fhirtypes';
+import { mayFollow } from '@rempart/terms/appointment-status.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { create, idOf, type PatchOperation, patch, read, resourcesOf, search, searchAll } from '../fhir/resources.ts';
 import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
@@ -47,6 +48,12 @@ export function shownStatus({ status, isCalled }: Pick<ShownAppointment, 'status
   }
 }
 
+/** Whether the system would take that state after the one it is in. */
+export function mayBecome({ status }: Pick<ShownAppointment, 'status'>, next: ShownStatus): boolean {
+  if (next === 'called') return status === 'arrived';
+  return status !== undefined && mayFollow(status, next);
+}
+
 /** Frees its time, and stays findable. */
 export function isCancelled({ status }: Pick<ShownAppointment, 'status'>): boolean {
   return status === 'cancelled';
@@ -81,17 +88,22 @@ export function useLiveAgenda(): void {
   });
 }
 
-/** Further back nobody waits any more; further ahead no label page is open. */
-const FOLLOWED_BACK_DAYS = 60;
+/** Further back nobody waits any more. */
+const WAITED_DAYS = 60;
 /** So many at most: each may cost a label page. */
 const FOLLOWED = '40';
 
 /** Of these practitioners: who asks to be confirmed, and who waits for a place; labels only. */
 export function useFollowUp(practitioners: readonly string[], today: Date) {
+  const toConfirm = useFollowed(practitioners, 'proposed,pending', today);
+  const waitingList = useFollowed(practitioners, 'waitlist', addDays(today, -WAITED_DAYS));
+  return { toConfirm: toConfirm.data ?? [], waitingList: waitingList.data ?? [] };
+}
+
+function useFollowed(practitioners: readonly string[], status: string, from: Date) {
   const who = [...practitioners].sort().join();
-  const from = addDays(today, -FOLLOWED_BACK_DAYS);
   return useQuery({
-    queryKey: ['appointments', 'follow-up', who, dayKey(from)],
+    queryKey: ['appointments', status, who, dayKey(from)],
     enabled: practitioners.length > 0,
     refetchInterval: usePollWhenDeaf(),
     queryFn: ({ signal }) =>
@@ -100,18 +112,12 @@ export function useFollowUp(practitioners: readonly string[], today: Date) {
         {
           date: `ge${from.toISOString()}`,
           practitioner: practitioners.map((id) => `Practitioner/${id}`).join(),
-          status: 'proposed,pending,waitlist',
+          status,
           _count: FOLLOWED,
         },
         signal,
       ),
-    select: (bundle) => {
-      const all = everyAppointment(bundle);
-      return {
-        toConfirm: all.filter(({ status, end }) => status !== 'waitlist' && end > today),
-        waitingList: all.filter(({ status }) => status === 'waitlist'),
-      };
-    },
+    select: everyAppointment,
   });
 }
 
@@ -249,8 +255,12 @@ export interface Booking {
   /** HealthcareService's id and name. */
   service: { id: string; name: string } | undefined;
   comment: string | undefined;
+  /** A room that its practitioner's agenda does not say. */
+  location?: string | undefined;
   /** On purpose where somebody is already. */
   overlap: boolean;
+  /** It was sent before, and no answer came. */
+  mayBeThere?: boolean;
 }
 
 /** Somewhere else in the agenda. */
@@ -294,21 +304,31 @@ export function useBooking() {
     try {
       return await turns.take(id, seen, act);
     } finally {
-      if (!turns.areMore(id)) refresh();
+      if (!turns.areMore()) refresh();
     }
   };
   const changed = (id: string, operations: PatchOperation[], seen: string | undefined) =>
     inTurn(id, seen, (version) => patch<Appointment>('Appointment', id, operations, version));
   /** Made of what it is now. */
   const rewritten = (id: string, seen: string | undefined, operations: (now: Appointment) => PatchOperation[]) =>
-    inTurn(id, seen, async () => {
+    inTurn(id, seen, async (version) => {
       const { body } = await read<Appointment>('Appointment', id);
-      return patch<Appointment>('Appointment', id, operations(body), body.meta?.versionId);
+      return patch<Appointment>('Appointment', id, operations(body), version ?? body.meta?.versionId);
     });
+  const setStatus = (id: string, status: Appointment['status'], version: string | undefined) => {
+    assume(id, { status });
+    return changed(id, [{ op: 'replace', path: '/status', value: status }], version);
+  };
+  /** The system notes when. */
+  const call = (id: string, version: string | undefined) => {
+    assume(id, { extension: [{ url: CALLED }] });
+    return changed(id, [{ op: 'add', path: '/extension/-', value: { url: CALLED } }], version);
+  };
   return {
     refresh,
     book: async (booking: Booking): Promise<Appointment> => {
-      const made = await create<Appointment>(asked(booking));
+      const there = booking.mayBeThere ? await booked(booking) : undefined;
+      const made = there ?? (await create<Appointment>(asked(booking)));
       refresh();
       return made;
     },
@@ -351,21 +371,21 @@ export function useBooking() {
     /** To another practitioner or room, or where somebody is already: the patient's identity is open. */
     transfer: (id: string, to: Elsewhere, version: string | undefined) =>
       rewritten(id, version, (now) => transferred(now, to)),
-    setStatus: (id: string, status: Appointment['status'], version: string | undefined) => {
-      assume(id, { status });
-      return changed(id, [{ op: 'replace', path: '/status', value: status }], version);
-    },
-    /** The system notes when. */
-    call: (id: string, version: string | undefined) => {
-      assume(id, { extension: [{ url: CALLED }] });
-      return changed(id, [{ op: 'add', path: '/extension/-', value: { url: CALLED } }], version);
+    setStatus,
+    call,
+    /** Who was called and went on by a slip of the hand. */
+    callAgain: async (id: string, version: string | undefined) => {
+      const made = await setStatus(id, 'arrived', version);
+      return call(id, made.meta?.versionId);
     },
     /** With its reason: the patient's identity is open. */
     cancel: (id: string, reason: CancelReason, version: string | undefined) => {
       const value = { coding: [{ system: CANCEL_REASONS, code: reason.code }], text: reason.text };
-      return rewritten(id, version, () => [
+      return rewritten(id, version, ({ slot }) => [
         { op: 'replace', path: '/status', value: 'cancelled' },
         { op: 'add', path: '/cancelationReason', value },
+        // Its session may be gone from the schedule since.
+        ...(slot ? [{ op: 'remove' as const, path: '/slot' }] : []),
       ]);
     },
   };
@@ -379,7 +399,7 @@ export interface CancelReason {
   text: string;
 }
 
-function asked({ patient, practitioner, at, service, comment, overlap }: Booking): Appointment {
+function asked({ patient, practitioner, location, at, service, comment, overlap }: Booking): Appointment {
   return {
     resourceType: 'Appointment',
     status: 'booked',
@@ -396,8 +416,21 @@ function asked({ patient, practitioner, at, service, comment, overlap }: Booking
     participant: [
       { actor: { reference: `Patient/${patient}` }, status: 'accepted' },
       { actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' },
+      ...(location ? [{ actor: { reference: `Location/${location}` }, status: 'accepted' as const }] : []),
     ],
   };
+}
+
+/** The patient's appointment of that practitioner at that very time. */
+async function booked({ patient, practitioner, at }: Booking): Promise<Appointment | undefined> {
+  const query = { patient: `Patient/${patient}`, date: `ge${at.start.toISOString()}`, _count: '20' };
+  const all = resourcesOf<Appointment>(await search('Appointment', query), 'Appointment');
+  return all.find(
+    ({ start, status, participant }) =>
+      status === 'booked' &&
+      Date.parse(start ?? '') === at.start.getTime() &&
+      participant.some(({ actor }) => actor?.reference === `Practitioner/${practitioner}`),
+  );
 }
 
 /** Its slots belong to where it was. */

@@ -8,7 +8,7 @@ import { IconCalendarOff, IconHourglass } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Refusal } from '../fhir/refusal.ts';
+import { Refusal, Unreachable } from '../fhir/refusal.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import { birthDateText, dateText, hourText } from '../kit/formats.ts';
 import { PatientName } from '../kit/patient-name.tsx';
@@ -33,6 +33,8 @@ interface BookingDialogProps {
   owner: AgendaOwner | undefined;
   /** Where a free slot was clicked, or a stretch of time was drawn. */
   at?: Start | undefined;
+  /** The room that a stretch of time was drawn in. */
+  location?: string | undefined;
   /** Where it is booked from a patient's record. */
   patient?: Patient | undefined;
   onClose: () => void;
@@ -45,7 +47,7 @@ const USUAL_MINUTES = 20;
 /** Who waits longer is asked again. */
 const WAITING_DAYS = 28;
 
-export function BookingDialog({ owners, owner, at: begun, patient: given, onClose }: BookingDialogProps) {
+export function BookingDialog({ owners, owner, at: begun, location, patient: given, onClose }: BookingDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const [patient, setPatient] = useState(given);
@@ -63,18 +65,23 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
     return found && durationOf(found);
   };
 
+  // An answer may be lost on the way back: what it was about may be booked.
+  const [isUnanswered, setUnanswered] = useState(false);
   const save = useMutation({
     mutationFn: () => {
       const chosen = services.find(({ id }) => id === service);
       return book({
+        mayBeThere: isUnanswered,
         patient: patient!.id!,
         practitioner: practitionerOf(at!, withWhom)!,
+        location: at === begun ? location : undefined,
         at: at!,
         service: chosen && { id: chosen.id!, name: chosen.name ?? '' },
         comment: comment.trim() || undefined,
         overlap,
       });
     },
+    onError: (error) => setUnanswered(error instanceof Unreachable),
     onSuccess: (made) => {
       const when = `${dateText(at!.start, language)}, ${hourText(at!.start, language)}`;
       sayDone(t('booking.done', { when }), () => setStatus(made.id!, 'cancelled', made.meta?.versionId));
@@ -163,7 +170,8 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
               if (!value) return;
               setWho(value);
               setService(null);
-              choose(undefined);
+              // What was drawn is free of anybody's slots: it only asks with whom.
+              if (at && at.slots.length > 0) choose(undefined);
             }}
           />
           <Select
@@ -181,7 +189,7 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
           <Group justify="space-between" className={classes.patient}>
             <Text size="sm" fw={600}>
               {dateText(at.start, language)}, {hourText(at.start, language)} – {hourText(at.end, language)}
-              {who === ANYONE && `, ${ownerOf(at, owners)?.name ?? ''}`}
+              {who === ANYONE && `, ${ownerOf(at, owners)?.name ?? t('booking.chooseWhom')}`}
             </Text>
             <Button size="xs" variant="subtle" onClick={() => choose(undefined)}>
               {t('booking.otherSlot')}
@@ -251,7 +259,7 @@ export function BookingDialog({ owners, owner, at: begun, patient: given, onClos
             {t('kit.cancel')}
           </Button>
           <SaveButton
-            ready={patient !== undefined && at !== undefined && !isTaken}
+            ready={patient !== undefined && at !== undefined && practitionerOf(at, withWhom) !== undefined && !isTaken}
             saving={save.isPending}
             onSave={() => save.mutate()}
           />
@@ -277,7 +285,7 @@ function only<T>(list: readonly T[]): T | undefined {
 }
 
 function practitionerOf(at: Start, owners: readonly AgendaOwner[]): string | undefined {
-  return (ownerOf(at, owners) ?? owners[0])?.practitioner;
+  return (ownerOf(at, owners) ?? only(owners))?.practitioner;
 }
 
 /** The first hour that this person receives in four weeks, so that it belongs to their agenda. */

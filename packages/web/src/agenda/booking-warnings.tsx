@@ -1,6 +1,7 @@
 /** What a booking is warned of: somebody was quicker, or the patient is expected elsewhere at that time. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { Appointment } from '@medplum/fhirtypes';
+import { takesTime } from '@rempart/terms/appointment-status.ts';
 import { parseSlotId } from '@rempart/terms/slots.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -77,13 +78,7 @@ export function Elsewhere({ patient, at, owners }: { patient: string; at: Start;
   });
   const found = others.data?.find(
     ({ status, start, end }) =>
-      status !== 'cancelled' &&
-      status !== 'entered-in-error' &&
-      status !== 'noshow' &&
-      start &&
-      end &&
-      new Date(start) < at.end &&
-      at.start < new Date(end),
+      takesTime(status!) && status !== 'noshow' && start && end && new Date(start) < at.end && at.start < new Date(end),
   );
   if (!found) return null;
   const id = idOf(found.participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor);

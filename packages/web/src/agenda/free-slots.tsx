@@ -36,14 +36,11 @@ export function FirstFreeSlots({ owners, service, minutes, autoFocus, onPick }: 
   const { t } = useTranslation();
   const language = currentLanguage();
   const today = useMemo(() => startOfDay(new Date()), []);
-  const ahead = owners.length > 1 ? AHEAD_DAYS_OF_MANY : AHEAD_DAYS;
+  const schedules = owners.flatMap((owner) => owner.schedules.map(({ id }) => id!));
+  const ahead = daysAhead(owners.length > 1 ? AHEAD_DAYS_OF_MANY : AHEAD_DAYS, schedules.length);
   const [{ fromDays, skipped }, setPlace] = useState({ fromDays: 0, skipped: 0 });
   const from = addDays(today, fromDays);
-  const free = useFreeSlots(
-    owners.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
-    from,
-    ahead,
-  );
+  const free = useFreeSlots(schedules, from, ahead);
   if (free.isPending) return <Waiting what={t('booking.waitingSlots')} rows={2} />;
   if (free.isError) return <Problem error={free.error} retry={() => free.refetch()} />;
   const coming = startsFor(free.data, minutes, service).filter(({ start }) => start.getTime() > Date.now());
@@ -96,6 +93,13 @@ export function FirstFreeSlots({ owners, service, minutes, autoFocus, onPick }: 
       ))}
     </Stack>
   );
+}
+
+/** The system answers with 2,000 slots at most, and a full day of one schedule has some two dozen. */
+const SCHEDULE_DAYS = 80;
+
+function daysAhead(wanted: number, schedules: number): number {
+  return Math.max(1, Math.min(wanted, Math.floor(SCHEDULE_DAYS / Math.max(1, schedules))));
 }
 
 interface StartsOfDayProps {

@@ -15,12 +15,12 @@ export interface Turns {
     seen: string | undefined,
     act: (version: string | undefined) => Promise<Appointment>,
   ): Promise<Appointment>;
-  /** Whether another act on the same is still to come. */
-  areMore(id: string): boolean;
+  /** Whether an act on any is still on its way. */
+  areMore(): boolean;
 }
 
 export function newTurns(): Turns {
-  const waiting = new Map<string, number>();
+  let waiting = 0;
   const last = new Map<string, Promise<unknown>>();
   /** From a version to the one that an act of one's own made of it. */
   const followedBy = new Map<string, string>();
@@ -37,7 +37,7 @@ export function newTurns(): Turns {
 
   return {
     async take(id, seen, act) {
-      waiting.set(id, (waiting.get(id) ?? 0) + 1);
+      waiting++;
       const turn = afterThe(last.get(id), async () => {
         const made = await act(latestOwn(id, seen));
         if (seen !== undefined && made.meta?.versionId) {
@@ -49,9 +49,9 @@ export function newTurns(): Turns {
       try {
         return await turn;
       } finally {
-        waiting.set(id, waiting.get(id)! - 1);
+        waiting--;
       }
     },
-    areMore: (id) => (waiting.get(id) ?? 0) > 0,
+    areMore: () => waiting > 0,
   };
 }

@@ -27,7 +27,7 @@ import type { Start } from './starts.ts';
 import { type Kept, useKept } from './tray.ts';
 import { against } from './verdict.ts';
 import { waitedMinutes, waitingRoom, waitText } from './waiting.ts';
-import { dayKey, startOfDay } from './week.ts';
+import { dayKey, type Span, startOfDay } from './week.ts';
 
 interface DeskParts {
   me: Me;
@@ -47,6 +47,8 @@ export type Desk = ReturnType<typeof useDesk>;
 interface Beginning {
   at?: Start;
   practitioner?: string | undefined;
+  /** Where a room was chosen and nobody yet. */
+  location?: string | undefined;
 }
 
 export function useDesk({ me, directory, owners, mode, from, chosen, now }: DeskParts) {
@@ -79,7 +81,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   const isToday = days === 1 && dayKey(from) === dayKey(now);
   const today = useAppointments(isToday ? [] : practitioners, startOfDay(now), 1);
   const ofToday = (isToday ? appointments.data : today.data) ?? [];
-  const followUp = useFollowUp(practitioners, startOfDay(now)).data;
+  const followUp = useFollowUp(practitioners, startOfDay(now));
   const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.name === me.name;
   useLiveAgenda();
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
@@ -121,26 +123,26 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     texts: { ...texts, of: text },
   });
 
-  const followed = [...(followUp?.toConfirm ?? []), ...(followUp?.waitingList ?? [])];
+  const followed = [...followUp.toConfirm, ...followUp.waitingList];
   const byId = (id: string | undefined) => [...shown, ...ofToday, ...followed].find((one) => one.id === id);
   const columnAt = (key: string) => columns.find((column) => column.key === key);
   const ownerOf = (appointment: { practitioner: string | undefined }) =>
     owners.find(({ practitioner }) => practitioner === appointment.practitioner);
   const whose = (practitioner: string | undefined) => ownerOf({ practitioner })?.name ?? '';
 
-  function destination(id: string, place: Place, column: AgendaColumn) {
-    const appointment = byId(id)!;
+  function destination(appointment: Kept, place: Span, column: AgendaColumn) {
     // A room's column says where, a practitioner's says with whom; what it does not say stays.
     const practitioner = column.practitioner ?? appointment.practitioner;
     const location = column.practitioner === appointment.practitioner ? appointment.location : column.location;
-    return { ...place, practitioner, location, whose: column.practitioner ? whose(practitioner) : column.title };
+    const { start, end } = place;
+    return { start, end, practitioner, location, whose: column.practitioner ? whose(practitioner) : column.title };
   }
 
   function onMove(id: string, place: Place, verdict: Verdict) {
     const appointment = byId(id);
     const column = columnAt(place.column);
     if (!appointment || !column) return;
-    const to = { ...destination(id, place, column), overlap: false };
+    const to = { ...destination(appointment, place, column), overlap: false };
     if (verdict.kind === 'taken') setClash({ appointment, to, offered: [] });
     else void acts.move(appointment, to);
   }
@@ -148,7 +150,11 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   function begin(at: Start, column: AgendaColumn) {
     const [cut] = tray.kept;
     if (cut) return void place(cut, at, column);
-    beginBooking({ at, practitioner: column.practitioner });
+    beginBooking({
+      at,
+      practitioner: column.practitioner,
+      location: column.practitioner ? undefined : column.location,
+    });
   }
 
   function beginBooking(beginning: Beginning) {
@@ -160,10 +166,12 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   function place(cut: Kept, at: Start, column?: AgendaColumn) {
     const length = cut.end.getTime() - cut.start.getTime();
     const end = new Date(at.start.getTime() + length);
-    const practitioner = column?.practitioner ?? cut.practitioner;
-    const location = practitioner === cut.practitioner ? cut.location : column?.location;
+    const { practitioner, location } = cut;
+    const where = column
+      ? destination(cut, { start: at.start, end }, column)
+      : { start: at.start, end, practitioner, location, whose: whose(practitioner) };
     const appointment = { ...BLANK, ...cut };
-    const to = { start: at.start, end, practitioner, location, whose: whose(practitioner), overlap: false };
+    const to = { ...where, overlap: false };
     return cut.status === 'waitlist' ? acts.giveHour(appointment, to) : acts.move(appointment, to);
   }
 
@@ -188,9 +196,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     const column = columnAt(where.column);
     if (!column) return { kind: 'warned', text: '' };
     const held = byId(id);
-    const busy = column.appointments
-      .filter(({ status }) => status !== 'noshow')
-      .map((one) => ({ ...one, patient: undefined }));
+    const busy = column.appointments.map((one) => ({ ...one, patient: undefined }));
     const elsewhere = held?.patient ? shown.filter((one) => one.patient === held.patient && !isCancelled(one)) : [];
     const found = against(
       { ...where, id, service: held?.service, before: held?.before ?? 0, after: held?.after ?? 0 },
@@ -268,8 +274,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
       onStatus: acts.setStatus,
       onPlace: setPlacing,
       onRestore: acts.restore,
-      toConfirm: followUp?.toConfirm ?? [],
-      waitingList: followUp?.waitingList ?? [],
+      ...followUp,
       onTakeOffList: acts.takeOffList,
       absences: absent.map((one) => ({
         ...one,

@@ -95,7 +95,7 @@ export function shownHours(items: readonly Span[]): { from: number; to: number }
   let [from, to] = [8, 19];
   for (const { start, end } of items) {
     from = Math.min(from, wall(start).hours);
-    const endHour = minutesOfDay(end) === 0 && end > start ? 24 : Math.ceil(minutesOfDay(end) / 60);
+    const endHour = dayKey(end) === dayKey(start) ? Math.ceil(minutesOfDay(end) / 60) : 24;
     to = Math.max(to, endHour);
   }
   return { from, to: Math.min(24, to) };

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
+import { instant } from './clock.ts';
 import { parseBirthDate, parsePatientWords } from './patient-words.ts';
 
-const TODAY = new Date(2026, 10, 24);
+const TODAY = instant(2026, 11, 24);
+
+test('who is born today can be entered from the first minute of it; two figures name the last such day past', () => {
+  expect(parseBirthDate('24/11/2026', instant(2026, 11, 24, 0, 5))).toBe('2026-11-24');
+  expect(parseBirthDate('25/11/2026', instant(2026, 11, 24, 23, 55))).toBeUndefined();
+  expect(parseBirthDate('31/12/26', TODAY)).toBe('1926-12-31');
+  expect(parseBirthDate('24/11/26', TODAY)).toBe('2026-11-24');
+});
 
 test.each([
   ['12/03/1961', '1961-03-12'],

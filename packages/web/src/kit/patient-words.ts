@@ -3,6 +3,7 @@
  * (`12/03/1961 dur`, `dupont 120361`, `1961-03-12 Dup`).
  */
 import { firstThreeLetters } from '@rempart/terms/names.ts';
+import { wall } from './clock.ts';
 
 export interface PatientWords {
   /** `YYYY-MM-DD`. */
@@ -33,12 +34,14 @@ export function parseBirthDate(text: string, today: Date): string | undefined {
   if (!parts?.groups) return undefined;
   const [day, month] = [Number(parts.groups.d), Number(parts.groups.m)];
   let year = Number(parts.groups.y);
+  const { year: thisYear, month: thisMonth, day: thisDay } = wall(today);
+  const todays = Date.UTC(thisYear, thisMonth - 1, thisDay);
   if (parts.groups.y!.length === 2) {
     year += 2000;
-    if (year > today.getFullYear()) year -= 100;
+    if (Date.UTC(year, month - 1, day) > todays) year -= 100;
   }
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   const iso = exists ? date.toISOString().slice(0, 10) : undefined;
-  return iso !== undefined && year >= 1880 && date.getTime() <= today.getTime() ? iso : undefined;
+  return iso !== undefined && year >= 1880 && date.getTime() <= todays ? iso : undefined;
 }

@@ -60,6 +60,8 @@ export function NewPatientForm({ searched, found, onPick, onBack }: NewPatientFo
       });
       return unseen.length > 0 ? undefined : create(patientOf(asked, new Date()));
     },
+    // An answer may be lost on the way back: what was made by it is found by the same search.
+    onError: () => setKnown((before) => ({ ...before, searches: [] })),
     onSuccess: (made) => {
       if (!made) return;
       queries.setQueryData(['found-identity', made.id], made);

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { Appointment } from '@medplum/fhirtypes';
+import { takesTime } from '@rempart/terms/appointment-status.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../agenda/directory.ts';
@@ -22,7 +23,7 @@ export function useComing(patient: string) {
       const date = `ge${startOfDay(new Date()).toISOString()}`;
       const bundle = await search('Appointment', { patient: `Patient/${patient}`, date, _count: '50' }, signal);
       return resourcesOf<Appointment>(bundle, 'Appointment')
-        .filter(({ status, start }) => start && status !== 'cancelled' && status !== 'entered-in-error')
+        .filter(({ status, start }) => start && takesTime(status!) && status !== 'noshow')
         .sort((a, b) => a.start!.localeCompare(b.start!));
     },
   });

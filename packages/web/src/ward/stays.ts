@@ -76,7 +76,9 @@ function isStayNow({ class: kind, location, period }: Encounter, now: Date): boo
 }
 
 function placeOf({ location = [] }: Encounter, unit: string, byId: ReadonlyMap<string | undefined, Location>) {
-  const current = location.filter(({ status, period }) => status !== 'completed' && period?.end === undefined);
+  const current = location.filter(
+    ({ status, period }) => status !== 'completed' && status !== 'planned' && period?.end === undefined,
+  );
   const place = current.map(({ location }) => byId.get(idOf(location))).findLast((one) => one && one.id !== unit);
   if (!place) return { room: '', bed: '' };
   if (!place.physicalType?.coding?.some(({ code }) => code === BED)) return { room: place.name ?? '', bed: '' };

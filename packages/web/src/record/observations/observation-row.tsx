@@ -31,6 +31,8 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
   const language = currentLanguage();
   const [texts, setTexts] = useState<Texts>({});
   const [checked, setChecked] = useState(false);
+  /** Names what is written here, so that sent again after a lost answer it is there once. */
+  const [form] = useState(() => crypto.randomUUID());
   /** Texts of unlikely values that were asked about: the same again is meant. */
   const [asked, setAsked] = useState<Texts>({});
   const readings = VITAL_SIGNS.map((sign) => ({ sign, reading: readSign(sign, texts[sign.key] ?? '', about) }));
@@ -41,7 +43,15 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
       const at = new Date();
       const requests = filled.map(({ sign, values }): BundleEntry => {
         const resource = observationOf(sign, values, { patient, name: t(`record.vital.${sign.key}`), at, author });
-        return { resource, request: { method: 'POST', url: 'Observation' } };
+        const identifier = { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${form}#${sign.key}` };
+        const condition = new URLSearchParams({
+          patient: `Patient/${patient}`,
+          identifier: `${identifier.system}|${identifier.value}`,
+        });
+        return {
+          resource: { ...resource, identifier: [identifier] },
+          request: { method: 'POST', url: 'Observation', ifNoneExist: condition.toString() },
+        };
       });
       return whileOpen(patient, opening, {}, () => transaction(requests));
     },

@@ -1,5 +1,6 @@
 /** What happened, newest first: one line an event, biology of a day in one line. Pure. */
 import type { DocumentReference, Observation } from '@medplum/fhirtypes';
+import { dayKey } from '../../agenda/week.ts';
 import { wordsOf } from '../concepts.ts';
 import { isDraft, isNote, wordsIn } from '../notes/note-reading.ts';
 import { timeOf, valueText } from '../series.ts';
@@ -84,7 +85,7 @@ export function timelineOf(parts: RecordParts, format: (value: number) => string
 
 function biologyByDay(observations: readonly Observation[], format: (value: number) => string): TimelineEntry[] {
   const measured = observations.filter((observation) => !Number.isNaN(timeOf(observation)));
-  const days = Map.groupBy(measured, (observation) => new Date(timeOf(observation)).toISOString().slice(0, 10));
+  const days = Map.groupBy(measured, (observation) => dayKey(new Date(timeOf(observation))));
   return [...days].map(([day, group]) => ({
     id: `biology-${day}`,
     kind: 'biology' as const,
