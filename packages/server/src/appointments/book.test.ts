@@ -386,6 +386,13 @@ describe('moving and cancelling', () => {
     );
     expect(await rowOf(made.id)).toMatchObject({ version: 2, starts: at('08:40') });
     expect(await refusal(book(world, secretary, patient, martin(), at('08:45')))).toBe('conflict');
+    // To another practitioner: whoever expected the patient by it no longer does.
+    const { drBernard } = world.north.practitioners;
+    const [whose] = made.participant as unknown[];
+    const participant = [whose, { actor: { reference: `Practitioner/${drBernard}` }, status: 'accepted' }];
+    await update({ slot: undefined, start: at('18:40').toISOString(), end: at('18:55').toISOString(), participant }, 2);
+    const related = await db().selectFrom('care_relation').selectAll().where('source_id', '=', made.id).execute();
+    expect(related.map(({ practitioner_id }) => practitioner_id)).toEqual([drBernard]);
   });
 });
 

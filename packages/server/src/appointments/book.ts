@@ -30,7 +30,7 @@ import { parseAppointment } from './draft.ts';
 import { isReadable, labelOf, putOnPage, takeOffPage } from './labels.ts';
 import { completed, planOf } from './plan.ts';
 import { invalid } from './refusals.ts';
-import { relate, unrelate } from './relations.ts';
+import { relate, unrelate, unrelateOthers } from './relations.ts';
 import { type AgendaRow, extractOf } from './rows.ts';
 import { type BookableSchedule, schedulesById } from './schedules.ts';
 import { agendaScope, isInScope } from './scope.ts';
@@ -118,6 +118,7 @@ export async function updateAppointment(
   const stored = await tx.update(completed(draft, plan), asked.patient, expected);
   writeColumns(tx, arrangement, expected + 1);
   await showLabelAnew(tx, before, arrangement);
+  if (plan.practitioner !== before.practitioner_id) await unrelateOthers(tx, draft.id, plan.practitioner);
   await relate(tx, related(arrangement));
   return stored;
 }

@@ -81,6 +81,17 @@ function relateOther(tx: WriteTransaction, appointment: RelatedAppointment, prac
       confirmed = r.confirmed or excluded.confirmed or r.made_by <> excluded.made_by`);
 }
 
+/** Whom it goes to another practitioner from expects nobody by it any more. */
+export async function unrelateOthers(tx: WriteTransaction, appointment: string, practitioner: string | null) {
+  await tx.db
+    .deleteFrom('care_relation')
+    .where('establishment_id', '=', tx.session.establishment)
+    .where('kind', '=', 'appointment')
+    .where('source_id', '=', appointment)
+    .where('practitioner_id', 'is distinct from', practitioner)
+    .execute();
+}
+
 /** Ends the relation of an appointment. */
 export async function unrelate(tx: WriteTransaction, appointment: string): Promise<void> {
   await tx.db

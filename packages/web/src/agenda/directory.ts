@@ -1,7 +1,8 @@
 /** Practitioners, their schedules and the reasons for visit of the establishment: the directory, read in clear. */
 import type { HealthcareService, Location, Practitioner, Schedule } from '@medplum/fhirtypes';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { idOf, resourcesOf, searchAll } from '../fhir/resources.ts';
+import { ownAccount } from '../session/own-account.ts';
 import type { Me } from '../session/session.ts';
 import { type ReasonIcon, reasonIcon } from './reason-icons.tsx';
 
@@ -11,6 +12,8 @@ export interface AgendaOwner {
   /** `Dr ROUSSEL`, at the head of a narrow column. */
   shortName: string;
   schedules: Schedule[];
+  /** Of whoever is signed in. */
+  isOwn: boolean;
 }
 
 export interface Directory {
@@ -24,10 +27,19 @@ export interface Directory {
 const LONG_MS = 10 * 60_000;
 
 export function useDirectory() {
-  return useQuery({ queryKey: ['directory'], staleTime: LONG_MS, queryFn: ({ signal }) => readDirectory(signal) });
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: ['directory'],
+    staleTime: LONG_MS,
+    queryFn: async ({ signal }) => {
+      const [own, read] = await Promise.all([queries.fetchQuery(ownAccount), readDirectory(signal)]);
+      const owners = read.owners.map((owner) => ({ ...owner, isOwn: owner.practitioner === own.practitioner }));
+      return { ...read, owners };
+    },
+  });
 }
 
-async function readDirectory(signal: AbortSignal): Promise<Directory> {
+async function readDirectory(signal: AbortSignal) {
   const [practitioners, schedules, services, locations] = await Promise.all(
     ['Practitioner', 'Schedule', 'HealthcareService', 'Location'].map((type) =>
       searchAll(type, { _count: '200' }, signal),
@@ -56,14 +68,14 @@ export function ownersSeen(owners: readonly AgendaOwner[], me: Me): AgendaOwner[
 }
 
 /** One's own agenda; undefined for who has none. */
-export function ownAgenda(owners: readonly AgendaOwner[], me: Me): AgendaOwner | undefined {
-  return owners.find(({ name }) => name === me.name);
+export function ownAgenda(owners: readonly AgendaOwner[]): AgendaOwner | undefined {
+  return owners.find(({ isOwn }) => isOwn);
 }
 
 /** The agenda that one's day starts on: one's own, else the first of those one works for. */
 export function firstOwner(owners: readonly AgendaOwner[], me: Me): AgendaOwner | undefined {
   const seen = ownersSeen(owners, me);
-  return ownAgenda(seen, me) ?? seen[0];
+  return ownAgenda(seen) ?? seen[0];
 }
 
 const REMPART = 'https://rempart.example/fhir/StructureDefinition';

@@ -82,7 +82,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   const today = useAppointments(isToday ? [] : practitioners, startOfDay(now), 1);
   const ofToday = (isToday ? appointments.data : today.data) ?? [];
   const followUp = useFollowUp(practitioners, startOfDay(now));
-  const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.name === me.name;
+  const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.isOwn;
   useLiveAgenda();
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
 

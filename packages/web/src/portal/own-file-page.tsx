@@ -2,22 +2,19 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { request } from '../fhir/request.ts';
 import type { Opening } from '../fhir/resources.ts';
 import { LinkButton } from '../kit/link-button.tsx';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { ORDINARY, useEverything, useOpenRecord } from '../record/opening.ts';
+import { ownAccount } from '../session/own-account.ts';
 import { OwnFile } from './own-file.tsx';
 
 /** A patient's own file: theirs to read, and who else read it. */
 export function OwnFilePage() {
   const { t } = useTranslation();
-  const account = useQuery({
-    queryKey: ['own-account'],
-    queryFn: async () => (await request<{ patient: string | null }>({ method: 'GET', path: '/account' })).body,
-  });
+  const account = useQuery(ownAccount);
   if (account.data?.patient) return <OpenedFile patient={account.data.patient} />;
   return (
     <Page title={t('page.ownFile')}>

@@ -32,7 +32,7 @@ export function TodayPage() {
   const { t } = useTranslation();
   const me = useMe();
   const directory = useDirectory();
-  const own = me && directory.data && ownAgenda(directory.data.owners, me);
+  const own = me && directory.data && ownAgenda(directory.data.owners);
   return (
     <Page title={t('page.today')}>
       {directory.isError && <Problem error={directory.error} retry={() => directory.refetch()} />}

@@ -1,9 +1,10 @@
 /** The stays of a unit: agenda rows, read without opening anybody. */
 import type { Bundle, Encounter, Location } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { request } from '../fhir/request.ts';
+
 import { idOf, resourcesOf, searchAll } from '../fhir/resources.ts';
 import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
+import { ownAccount } from '../session/own-account.ts';
 
 export interface Stay {
   id: string;
@@ -23,12 +24,7 @@ const BED = 'bd';
 
 /** Id of the Location of one's unit; null for who works in none. */
 export function useOwnUnit() {
-  return useQuery({
-    queryKey: ['own-unit'],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) =>
-      (await request<{ unit: string | null }>({ method: 'GET', path: '/account', signal })).body.unit,
-  });
+  return useQuery({ ...ownAccount, select: ({ unit }) => unit });
 }
 
 /** As long as a night: whoever reads a record comes back to the list where they were. */
