@@ -51,6 +51,8 @@ export async function searchSlots({ databases }: SlotParts, session: Session, cr
   const { status, services } = criteria;
   const kept = await keptWithin(db, session.establishment, [...schedules.keys()], span);
   if (status?.every((one) => KEPT_STATUSES.includes(one))) {
+    // Who has a form open and who is absent is the house's, not the patient's.
+    if (session.viewer.role === 'patient') return [];
     return kept.map(keptSlot).filter((slot) => status.includes(slot.status));
   }
   const busy = kept.filter((one) => keepsFrom(session, one));

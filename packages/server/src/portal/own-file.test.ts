@@ -151,6 +151,23 @@ describe('its owner', () => {
 });
 
 describe('a thief with their account', () => {
+  test('reads when somebody is free, not who has a form open nor who is absent', async () => {
+    const { schedules, accounts } = world.north;
+    const secretary = await world.browser(accounts.secretary);
+    const hours = (from: number) => new Date(Date.now() + from * 3_600_000).toISOString();
+    const made = await secretary.send('POST', `${FHIR}/Slot`, {
+      resourceType: 'Slot',
+      schedule: { reference: `Schedule/${schedules.drMartin}` },
+      status: 'busy-unavailable',
+      start: hours(48),
+      end: hours(49),
+    });
+    expect(made.status, made.body).toBe(201);
+    const query = `Slot?schedule=${schedules.drMartin}&start=ge${hours(24)}&status=busy-unavailable,busy-tentative`;
+    expect(bundleOf(await secretary.send('GET', `${FHIR}/${query}`))).toHaveLength(1);
+    expect(bundleOf(await get(query))).toEqual([]);
+  });
+
   /** The same bytes for an id that is there, one that is not, and one of another house. */
   async function alike(path: (id: string) => string, ids: string[], method = 'GET', body?: (id: string) => unknown) {
     const answers: string[] = [];
