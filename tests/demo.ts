@@ -80,13 +80,36 @@ export function patientsSeenBy(person: string, establishment = HOSPITAL, withinD
     .map(({ patient }) => patient);
 }
 
-/** Of those with one of these appointments, who has most to show: allergies, treatments, measures. */
+/** The same, without those who have died. */
+export function livingPatientsOf(person: string, establishment = HOSPITAL): KnownPatient[] {
+  return patientsSeenBy(person, establishment).filter(isAlive);
+}
+
+export function isAlive({ patient }: KnownPatient): boolean {
+  return !patient.deceasedDateTime && !patient.deceasedBoolean;
+}
+
+/** Of these appointments, those of patients with letters or other documents: not everybody has any. */
+export function withDocuments(appointments: readonly string[], establishment = HOSPITAL): string[] {
+  const documented = patientsOf(establishment).filter(hasDocuments);
+  const theirs = new Set(documented.flatMap((one) => one.appointments));
+  return appointments.filter((id) => theirs.has(id));
+}
+
+function hasDocuments({ resources }: KnownPatient): boolean {
+  return resources.some(({ resourceType }) => resourceType === 'DocumentReference');
+}
+
+/** Of those with one of these appointments, who has most to show: documents, allergies, treatments, measures. */
 export function fullestOf(appointments: readonly string[], establishment = HOSPITAL): KnownPatient {
   const wanted = new Set(appointments);
-  const fullness = ({ resources }: KnownPatient) => {
+  const fullness = (patient: KnownPatient) => {
+    const { resources } = patient;
     const count = (type: Resource['resourceType']) => resources.filter((one) => one.resourceType === type).length;
     const allergic = resources.some((one) => one.resourceType === 'AllergyIntolerance' && one.criticality === 'high');
-    return (allergic ? 500 : 0) + count('MedicationRequest') * 5 + count('Observation');
+    return (
+      (hasDocuments(patient) ? 1_000 : 0) + (allergic ? 500 : 0) + count('MedicationRequest') * 5 + count('Observation')
+    );
   };
   const [first] = patientsOf(establishment)
     .filter((one) => one.appointments.some((id) => wanted.has(id)))

@@ -1,8 +1,8 @@
 /** The user guide is true to the pages: its pictures and links exist, and what it prints in bold stands on the screen. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Catalogue, catalogueOf } from '@rempart/web/texts/catalogue.ts';
 import { describe, expect, test } from 'vitest';
-import { type Catalogue, catalogueOf } from './pages/texts.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const GUIDE = join(ROOT, 'docs/guide');

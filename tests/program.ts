@@ -1,5 +1,5 @@
 /** Programs that speak to the running system over HTTP, as an outside program or a thief would. */
-import type { OperationOutcome } from '@medplum/fhirtypes';
+import type { Appointment, OperationOutcome, Slot } from '@medplum/fhirtypes';
 import {
   type Answer,
   newBrowser,
@@ -36,6 +36,22 @@ export function headersOf(program: TestBrowser, parts: ProofParts, token = progr
     dpop: program.proof({ token, ...parts }),
     ...(parts.body !== undefined && { 'content-type': 'application/fhir+json' }),
   };
+}
+
+/** Asks for a free slot for a patient, as an online booking or a partner's system does. */
+export async function askFor(slot: Slot, practitioner: string, patient: string, by: TestBrowser): Promise<Answer> {
+  const asked: Appointment = {
+    resourceType: 'Appointment',
+    status: 'pending',
+    slot: [{ reference: `Slot/${slot.id}` }],
+    start: slot.start,
+    end: slot.end,
+    participant: [
+      { actor: { reference: `Patient/${patient}` }, status: 'needs-action' },
+      { actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' },
+    ],
+  };
+  return by.send('POST', `${FHIR}/Appointment`, asked);
 }
 
 export function bodyOf<T>(answer: Answer): T {

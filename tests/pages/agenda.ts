@@ -1,5 +1,24 @@
+import { holidayOf } from '@rempart/web/agenda/holidays.ts';
+import { addDays, dayKey, mondayOf } from '@rempart/web/agenda/week.ts';
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Workstation } from './workstation.ts';
+
+/** As high as an hour is in the grid. */
+const HOUR_PX = 112;
+
+/** The first Monday, Tuesday or Thursday to come after this week that is no holiday. */
+export function consultationDay(): string {
+  const monday = addDays(mondayOf(new Date()), 7);
+  const days = [0, 1, 3, 7, 8, 10].map((day) => addDays(monday, day));
+  return dayKey(days.find((day) => !holidayOf(day))!);
+}
+
+/** Today: agendas have sessions on others only by exception. */
+export function isWorkingDay(): boolean {
+  const today = new Date();
+  return today < addDays(mondayOf(today), 5) && !holidayOf(today);
+}
 
 export class AgendaPage {
   readonly #at: Workstation;
@@ -11,7 +30,9 @@ export class AgendaPage {
   /** Another page may show appointments too, until this one is drawn. */
   async shown(): Promise<void> {
     await this.#at.titled('page.agenda').waitFor();
-    await this.appointments.first().waitFor();
+    // On a Sunday nobody is expected, and that is said.
+    const empty = this.#at.page.getByText(this.#at.words('agenda.emptyDay'));
+    await this.appointments.first().or(empty).first().waitFor();
   }
 
   /** From the page that one's day starts on, by mouse or keyboard alike. */
@@ -22,6 +43,18 @@ export class AgendaPage {
 
   get appointments(): Locator {
     return this.#at.page.locator('button[data-appointment]');
+  }
+
+  /** Of all that is drawn. */
+  ids(): Promise<string[]> {
+    return this.appointments.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.appointment!));
+  }
+
+  /** The one that has come beside these. */
+  async newBeside(before: readonly string[]): Promise<string> {
+    const fresh = async () => (await this.ids()).filter((id) => !before.includes(id));
+    await expect.poll(async () => (await fresh()).length, { timeout: 30_000 }).toBe(1);
+    return (await fresh())[0]!;
   }
 
   get ofToday(): Locator {
@@ -131,6 +164,70 @@ export class AgendaPage {
       if ((await this.ghost.getAttribute('data-verdict')) === 'free') return;
     }
     throw new Error('no free place in sight');
+  }
+
+  /** Two free slots of which one follows the other, in sight: the first of them. */
+  async #firstOfTwoFree(): Promise<Locator> {
+    const lowest = this.#at.page.viewportSize()!.height - 120;
+    const frees = await this.#frees.all();
+    for (const [index, free] of frees.entries()) {
+      await free.scrollIntoViewIfNeeded();
+      const one = (await free.boundingBox())!;
+      const next = await frees[index + 1]?.boundingBox();
+      const follows = next && Math.abs(next.y - one.y - one.height) < 2 && next.x === one.x;
+      if (follows && one.y > 260 && next.y + next.height < lowest) return free;
+    }
+    throw new Error('nowhere are two slots free in a row');
+  }
+
+  /** A click where nothing is, at that hour of the first column. */
+  async pressAt(hours: number, minutes: number): Promise<void> {
+    const { page } = this.#at;
+    const grid = page.getByRole('group', { name: this.#at.words('agenda.grid') });
+    const first = Number.parseInt((await grid.locator('[aria-hidden] > span').first().textContent())!, 10);
+    const column = grid.locator('[data-column]').first();
+    await grid.evaluate((element, top) => element.scrollTo({ top }), (hours - first) * HOUR_PX);
+    await column.click({ position: { x: 40, y: (hours - first + minutes / 60) * HOUR_PX } });
+  }
+
+  /** The part of the panel with that title. */
+  part(title: string): Locator {
+    const heading = this.#at.page.getByRole('heading', { name: this.#at.words(title) });
+    return this.panel.locator('section').filter({ has: heading });
+  }
+
+  /** Where there is room for more than one slot is long. */
+  async clickFree(): Promise<void> {
+    await (await this.#firstOfTwoFree()).click();
+  }
+
+  /** Presses the mouse at the top of a free slot and draws down to its end; lets go. What follows it is free as well. */
+  async drawInFree(): Promise<void> {
+    const { mouse } = this.#at.page;
+    const { x, y, height } = (await (await this.#firstOfTwoFree()).boundingBox())!;
+    await mouse.move(x + 30, y + 2);
+    await mouse.down();
+    await mouse.move(x + 30, y + height / 2, { steps: 3 });
+    await mouse.move(x + 30, y + height - 2, { steps: 3 });
+    await this.#drawn();
+  }
+
+  /** Takes the lower edge of an appointment and carries it down by so many minutes; does not let go. */
+  async stretch(id: string, minutes: number): Promise<void> {
+    const { mouse } = this.#at.page;
+    const block = this.appointment(id);
+    await block.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await block.boundingBox())!;
+    await mouse.move(x + width / 2, y + height - 1);
+    await mouse.down();
+    await mouse.move(x + width / 2, y + height + (minutes / 60) * HOUR_PX, { steps: 5 });
+    await this.#drawn();
+  }
+
+  /** From an appointment's upper edge to its lower one, in minutes. */
+  async minutesOf(id: string): Promise<number> {
+    const height = await this.appointment(id).evaluate((button) => Number.parseFloat(button.style.height));
+    return Math.round(((height + 1) / HOUR_PX) * 60);
   }
 
   /** Alt and arrows, until what is held is over a free place. */

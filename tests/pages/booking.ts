@@ -28,6 +28,15 @@ export class BookingDialog {
     return (await slot.getAttribute('aria-label'))!.split(', ').slice(0, 2).join(', ');
   }
 
+  /** The notice that it was made at that moment, for whomever. */
+  done(moment: string): Locator {
+    const [before, after] = this.#at.words('booking.done', { name: '|', when: moment }).split('|');
+    return this.#at
+      .said(after!)
+      .filter({ hasText: before! })
+      .filter({ hasText: /\p{Lu}{2}/u });
+  }
+
   /** Says of whom it is; who is found alone is taken, of several the first. */
   async forPatient(words: string): Promise<void> {
     await this.#at.patients.look(words, this.dialog);

@@ -1,8 +1,9 @@
 /** The pages of each role, and how one comes to them; of a patient or an hour is what differs from day to day. */
 import { holidayOf } from '@rempart/web/agenda/holidays.ts';
 import { addDays, dayKey, mondayOf, startOfDay } from '@rempart/web/agenda/week.ts';
-import { fullestOf, HOSPITAL, PRACTICE, patientsOf, patientsSeenBy, saidOnTheTelephone } from '../demo.ts';
-import type { Workstation } from './workstation.ts';
+import type { Browser } from 'playwright-core';
+import { fullestOf, HOSPITAL, isAlive, PRACTICE, patientsOf, patientsSeenBy, saidOnTheTelephone } from '../demo.ts';
+import { Workstation } from './workstation.ts';
 
 export const DOCTOR = 'Dr Hélène Castelnau';
 const SECRETARY = 'Sidonie Vauquelin';
@@ -114,6 +115,13 @@ export const PEOPLE: Array<{ person: string; places: Place[] }> = [
         leftOut: (at) => [at.words('agenda.absence.band')],
       },
       {
+        name: 'agenda-room',
+        go: (at) => at.page.goto(`/agenda?view=room&day=${nextWeek()}`),
+        shown: (at) => at.agenda.shown(),
+        closed: (at) => [at.words('agenda.panel.title')],
+        leftOut: (at) => [at.words('agenda.absence.band')],
+      },
+      {
         name: 'booking',
         go: (at) => at.page.goto(`/agenda?view=day&day=${nextWeek()}`),
         shown: async (at) => {
@@ -214,10 +222,21 @@ function nextWeek(): string {
   return dayKey(weeks.find(isOrdinary) ?? weeks[0]!);
 }
 
+/** So that there is something in the outbox here, and in the inbox there. */
+export async function fillPlaces(browser: Browser): Promise<void> {
+  const at = await Workstation.open(browser);
+  await at.signIn.as(DOCTOR);
+  await at.page.goto(`/record/${fullPatient()}/transfer`);
+  await at.transfer.to(PRACTICE);
+  await at.transfer.send(PRACTICE);
+  await at.transfer.lastSent.getByText(at.words('outbox.status.delivered')).waitFor({ timeout: 30_000 });
+  await at.close();
+}
+
 export function fullPatient(): string {
   return fullestOf(patientsSeenBy(DOCTOR).flatMap(({ appointments }) => appointments)).id;
 }
 
 function caller() {
-  return patientsOf(HOSPITAL).find(({ patient }) => !patient.deceasedDateTime && !patient.deceasedBoolean)!;
+  return patientsOf(HOSPITAL).find(isAlive)!;
 }

@@ -98,6 +98,17 @@ export class RecordPage {
     await within.waitFor({ state: 'hidden' });
   }
 
+  /** The newest day of measures, read beside the thread. */
+  async readLatestMeasures(): Promise<Locator> {
+    await this.timeline
+      .getByRole('listitem')
+      .filter({ has: this.#at.page.getByRole('img', { name: this.#at.words('record.timeline.one.biology') }) })
+      .first()
+      .getByRole('button')
+      .press('Enter');
+    return this.pane.getByRole('table', { name: this.#at.words('record.day.values') });
+  }
+
   /** What is read or written beside the record. */
   get pane(): Locator {
     return this.#at.page
@@ -131,7 +142,8 @@ export class RecordPage {
 
   async sign(): Promise<void> {
     const { words } = this.#at;
-    await this.pane.getByRole('button', { name: words('record.notes.sign'), exact: true }).click();
+    // Twice, as many do with any button.
+    await this.pane.getByRole('button', { name: words('record.notes.sign'), exact: true }).dblclick();
     await this.signing.getByRole('button', { name: words('record.notes.signNow') }).click();
     await this.#at.said(words('record.notes.signed')).waitFor();
     await this.signing.waitFor({ state: 'hidden' });

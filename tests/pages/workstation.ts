@@ -1,6 +1,8 @@
 /** A workstation: one browser window with its pages, watched, and checked with axe wherever a story stops. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Destination } from '@rempart/web/shell/navigation.ts';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { addAuthenticator, PICTURES } from '../browser.ts';
@@ -26,6 +28,8 @@ export interface WorkstationOptions {
   scheme?: 'light' | 'dark';
   /** With a passkey's authenticator of its own. */
   authenticator?: boolean;
+  /** Fingers in place of a mouse. */
+  hasTouch?: boolean;
 }
 
 /** Width and height: a desk, a tablet, a telephone. */
@@ -48,19 +52,30 @@ export class Workstation {
   }
 
   static async open(browser: Browser, options: WorkstationOptions = {}): Promise<Workstation> {
-    const { width = 1440, height = 900, scheme = 'light', authenticator } = options;
+    const { width = 1440, height = 900, scheme = 'light', hasTouch = false, authenticator } = options;
     const context = await browser.newContext({
       baseURL: ours().origin,
       viewport: { width, height },
       locale: 'fr-FR',
       timezoneId: 'Europe/Paris',
       colorScheme: scheme,
+      hasTouch,
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     if (authenticator) await addAuthenticator(context, page);
     return new Workstation(context, page, ours().origin);
+  }
+
+  /** In that language, past the sign-in page. */
+  static async signedIn(browser: Browser, person: string, language: Language): Promise<Workstation> {
+    const at = await Workstation.open(browser);
+    await at.signIn.visit();
+    if (language === 'en') await at.switchTo('en');
+    await at.signIn.person(person).click();
+    await at.signIn.inside();
+    return at;
   }
 
   /** Words of the language that the pages are shown in. */
@@ -85,19 +100,25 @@ export class Workstation {
     return this.page.getByRole('heading', { level: 1 });
   }
 
+  /** What a page shows, without its frame. */
+  get main(): Locator {
+    return this.page.getByRole('main');
+  }
+
   /** The band that says that patients are invented. */
   get demoBanner(): Locator {
     return this.page.getByText(this.words('shell.demo'));
   }
 
-  /** A page by its name in the navigation. */
-  async goTo(
-    name: 'today' | 'ward' | 'agenda' | 'patients' | 'received' | 'sent' | 'log' | 'accounts' | 'account' | 'role',
-  ): Promise<void> {
-    await this.page
+  /** Beside the page, where one goes to another. */
+  placeOf(name: Destination['name']): Locator {
+    return this.page
       .getByRole('navigation', { name: this.words('shell.navigation') })
-      .getByRole('link', { name: this.words(`page.${name}`), exact: true })
-      .press('Enter');
+      .getByRole('link', { name: this.words(`page.${name}`), exact: true });
+  }
+
+  async goTo(name: Destination['name']): Promise<void> {
+    await this.placeOf(name).press('Enter');
     // These three head their page with more than its name.
     if (['role', 'log', 'accounts'].includes(name)) await this.heading.waitFor();
     else await this.titled(`page.${name}`).waitFor();
@@ -153,6 +174,13 @@ export class Workstation {
   /** What the pages have said last, in the corner. */
   said(text: string | RegExp): Locator {
     return this.page.getByRole('status').filter({ hasText: text }).first();
+  }
+
+  /** Takes back what was done last, until that is said. */
+  async undo(): Promise<void> {
+    await this.undoOffered.click();
+    await this.said(this.words('kit.undone')).waitFor();
+    await this.noticesGone();
   }
 
   /** « Annuler », offered for ten seconds after what was done. */
@@ -219,9 +247,12 @@ export class Workstation {
     expect(this.witness.findings).toEqual([]);
   }
 
-  /** For the documentation. */
+  /** For the documentation; as WebP, a quarter of the size that a PNG has. */
   async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled', caret: 'hide' });
+    const session = await this.#context.newCDPSession(this.page);
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
+    await session.detach();
+    writeFileSync(join(PICTURES, `${name}.webp`), Buffer.from(data, 'base64'));
   }
 
   /** The same at a desk, on a tablet and on a telephone, in the light and in the dark. */
@@ -229,15 +260,20 @@ export class Workstation {
     const before = this.page.viewportSize()!;
     for (const [width, height] of SCREENS) {
       await this.page.setViewportSize({ width, height });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await this.page.emulateMedia({ colorScheme });
-        // A drawing is made anew in its new colours and width.
-        await this.page.waitForTimeout(250);
-        await this.picture(`${name}-${width}-${colorScheme}`);
+      for (const scheme of ['light', 'dark'] as const) {
+        await this.turn(scheme);
+        await this.picture(`${name}-${width}-${scheme}`);
       }
     }
-    await this.page.emulateMedia({ colorScheme: 'light' });
+    await this.turn('light');
     await this.page.setViewportSize(before);
+  }
+
+  /** As when the machine goes over to light or dark, and what is drawn in colours of its own has been drawn anew. */
+  async turn(colorScheme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme });
+    await this.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    await this.page.waitForTimeout(250);
   }
 
   /** The network cable, pulled and plugged in again. */

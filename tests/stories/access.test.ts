@@ -1,16 +1,16 @@
 /**
- * For everyone: each page enlarged to twice its size and on the narrowest screen, without motion, over a slow network,
- * and as a screen reader is given it. REMPART_GOLDEN=write writes the trees of roles and names anew.
+ * For everyone: each page enlarged to twice its size and on the narrowest screen, in the dark, without motion, over a
+ * slow network, and as a screen reader is given it; in both languages where their length matters. REMPART_GOLDEN=write
+ * writes the trees of roles and names anew.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Catalogue, catalogueOf } from '@rempart/web/texts/catalogue.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { PRACTICE } from '../demo.ts';
 import { cutTexts } from '../pages/fit.ts';
-import { DOCTOR, fullPatient, PEOPLE, type Place } from '../pages/places.ts';
-import { type Catalogue, catalogueOf } from '../pages/texts.ts';
+import { DOCTOR, fillPlaces, fullPatient, PEOPLE, type Place } from '../pages/places.ts';
 import { maskOf, nameless, treeOf } from '../pages/tree.ts';
 import { Workstation } from '../pages/workstation.ts';
 
@@ -31,6 +31,18 @@ const SIZES = [
   { width: 320, height: 568 },
 ];
 const DESK = { width: 1440, height: 900 };
+/** Pages of which a story makes the pictures, with more to see on them. */
+const PICTURED_IN_STORIES = [
+  'today',
+  'agenda-day',
+  'record',
+  'new-patient',
+  'ward',
+  'own-file',
+  'kit',
+  'palette',
+  'keys',
+];
 /** Two frames of a screen at 60 Hz. */
 const TWO_FRAMES_MS = 34;
 const DELAY_MS = 300;
@@ -38,7 +50,7 @@ const DELAY_MS = 300;
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchBrowser();
-  await sendRecord();
+  await fillPlaces(browser);
 });
 afterAll(() => browser?.close());
 
@@ -69,6 +81,19 @@ describe.each(PEOPLE)('of $person', ({ person, places }) => {
   afterAll(() => at?.close());
 
   describe.each(places)('$name', (place) => holds(place, () => at));
+});
+
+describe.each(PEOPLE)('of $person in English', ({ person, places }) => {
+  let at: Workstation;
+  beforeAll(async () => {
+    at = await Workstation.open(browser);
+    await at.signIn.as(person);
+    await at.heading.waitFor();
+    await at.switchTo('en');
+  });
+  afterAll(() => at?.close());
+
+  describe.each(places)('$name', (place) => isWhole(place, () => at));
 });
 
 describe('the user guide', () => {
@@ -122,15 +147,17 @@ function holds(place: Place, workstation: () => Workstation): void {
     golden(place.name, await treeOf(body, mask, { closed: place.closed?.(at), leftOut: place.leftOut?.(at) }));
   });
 
-  test.each(SIZES)('nothing is cut at $width × $height, and nothing scrolls sideways', async (size) => {
+  test('it is as readable in the dark', async () => {
     const at = workstation();
-    await at.page.setViewportSize(size);
+    await at.page.setViewportSize(DESK);
     await place.go(at);
     await place.shown(at);
-    const grid = `[aria-label="${at.words('agenda.grid')}"]`;
-    await expect.poll(() => cutTexts(at.page, `${grid}, :has(table)`)).toEqual([]);
-    expect(await at.isWiderThanScreen()).toBe(false);
+    await at.turn('dark');
+    await at.stop().finally(() => at.turn('light'));
+    if (!PICTURED_IN_STORIES.includes(place.name)) await at.pictures(place.name);
   });
+
+  isWhole(place, workstation);
 
   test('over a slow network it says that it waits, then works; and nothing has moved for longer than a blink', async () => {
     const at = workstation();
@@ -142,34 +169,35 @@ function holds(place: Place, workstation: () => Workstation): void {
     await place.go(at);
     await place.shown(at);
     await slow.detach();
-    const { hasWaited, longMotions } = await watched(at.page);
+    const { hasWaited, motions } = await watched(at.page);
     expect(hasWaited).toBe(true);
-    expect(longMotions).toEqual([]);
+    expect(motions).toEqual([]);
   });
 }
 
-/** So that there is something in the outbox here, and in the inbox there. */
-async function sendRecord(): Promise<void> {
-  const at = await Workstation.open(browser);
-  await at.signIn.as(DOCTOR);
-  await at.page.goto(`/record/${fullPatient()}/transfer`);
-  await at.transfer.to(PRACTICE);
-  await at.transfer.send(PRACTICE);
-  await at.transfer.lastSent.getByText(at.words('outbox.status.delivered')).waitFor({ timeout: 30_000 });
-  await at.close();
+function isWhole(place: Place, workstation: () => Workstation): void {
+  test.each(SIZES)('nothing is cut at $width × $height, and nothing scrolls sideways', async (size) => {
+    const at = workstation();
+    await at.page.setViewportSize(size);
+    await place.go(at);
+    await place.shown(at);
+    const grid = `[aria-label="${at.words('agenda.grid')}"]`;
+    await expect.poll(() => cutTexts(at.page, `${grid}, :has(table)`)).toEqual([]);
+    expect(await at.isWiderThanScreen()).toBe(false);
+  });
 }
 
 /** What the page has done since its document began. */
 interface Watched {
   /** It said that it waits: a region that is busy, or a button. */
   hasWaited: boolean;
-  /** Animations and transitions of more than two frames. */
-  longMotions: string[];
+  /** Animations of more than two frames, and any transition. */
+  motions: string[];
 }
 
 async function watch(page: Page): Promise<void> {
   await page.addInitScript((atMost) => {
-    const seen: Watched = { hasWaited: false, longMotions: [] };
+    const seen: Watched = { hasWaited: false, motions: [] };
     Object.assign(globalThis, { watched: seen });
     new MutationObserver(() => {
       seen.hasWaited ||= document.querySelector('[role=status][aria-busy=true], button[data-loading]') !== null;
@@ -178,8 +206,8 @@ async function watch(page: Page): Promise<void> {
       for (const animation of (target as Element).getAnimations({ subtree: true })) {
         const { activeDuration } = animation.effect!.getComputedTiming();
         const moved = (animation.effect as KeyframeEffect).target;
-        if (Number(activeDuration) > atMost)
-          seen.longMotions.push(`${type} of ${moved?.className} for ${activeDuration} ms`);
+        if (type === 'transitionrun' || Number(activeDuration) > atMost)
+          seen.motions.push(`${type} of ${moved?.className} for ${activeDuration} ms`);
       }
     };
     addEventListener('animationstart', look, true);

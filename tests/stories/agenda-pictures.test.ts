@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
+import { consultationDay, isWorkingDay } from '../pages/agenda.ts';
 import { Workstation } from '../pages/workstation.ts';
 
 const SECRETARY = 'Ghislaine Maugras';
@@ -22,6 +23,8 @@ describe.each(['light', 'dark'] as const)('the agenda, %s', (scheme) => {
     const at = await Workstation.open(browser, { ...screen, scheme });
     await at.signIn.as(SECRETARY);
     await at.agenda.shown();
+    if (!isWorkingDay()) await at.page.goto(`/agenda?view=day&day=${consultationDay()}`);
+    await at.agenda.appointments.first().waitFor();
     expect(await at.isWiderThanScreen()).toBe(false);
     await at.stop();
     await at.picture(`agenda-day-${screen.width}-${scheme}`);

@@ -2,6 +2,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
+import { withDocuments } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
 
 const DOCTORS = { fr: 'Dr Hélène Castelnau', en: 'Dr Solène Ravenel' } as const;
@@ -28,7 +29,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await at.signIn.person(DOCTORS[language]).press('Enter');
     await at.today.shown();
     await at.agenda.visit();
-    const { button } = await at.agenda.firstOf(await at.agenda.ofTheDay());
+    const { button } = await at.agenda.firstOf(withDocuments(await at.agenda.ofTheDay()));
     await button.focus();
     await press('Enter');
     await at.record.shown();
@@ -51,8 +52,18 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     const { record, words } = at;
     await press('c');
     await at.isTurnOf(record.vital(words('record.vital.pressure')));
+    await type('14/86');
+    await press('Enter');
+    await at.page.getByText(words('record.vitalImpossible')).waitFor();
+    await press('Control+a');
+    await type('148');
+    await press('Tab');
+    await at.page.getByText(words('record.vitalUnreadable', { example: '148/86' })).waitFor();
+    await press('Shift+Tab');
+    await press('Control+a');
     await type('148/86');
     await press('Tab');
+    await at.page.getByText(words('record.vitalUnreadable', { example: '148/86' })).waitFor({ state: 'hidden' });
     await type('720');
     await press('Enter');
     await at.page.getByText(words('record.vitalImpossible')).waitFor();
@@ -94,7 +105,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await press('Control+Enter');
     await record.signing.getByText(words('record.notes.signAfter')).waitFor();
     await at.stop();
-    if (language === 'fr') await at.picture('note-sign');
+    if (language === 'fr') await at.pictures('note-sign');
     await press('Enter');
     await at.said(words('record.notes.signed')).waitFor();
     await record.pane.waitFor({ state: 'hidden' });

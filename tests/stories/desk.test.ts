@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { HOSPITAL, patientsOf, saidOnTheTelephone } from '../demo.ts';
+import { HOSPITAL, isAlive, patientsOf, saidOnTheTelephone } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
 
 const SECRETARY = 'Sidonie Vauquelin';
@@ -15,8 +15,7 @@ afterAll(() => browser?.close());
 
 describe('a secretary on the telephone', () => {
   let at: Workstation;
-  const caller = () =>
-    patientsOf(HOSPITAL).find(({ patient }) => !patient.deceasedDateTime && !patient.deceasedBoolean)!;
+  const caller = () => patientsOf(HOSPITAL).find(isAlive)!;
   beforeAll(async () => {
     at = await Workstation.open(browser);
   });
@@ -28,6 +27,29 @@ describe('a secretary on the telephone', () => {
     await at.stop();
   });
 
+  test('leafs through the weeks faster than they come', async () => {
+    await at.page.goto('/agenda?view=week');
+    await at.agenda.shown();
+    await at.page.route(/Appointment\?/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue().catch(() => undefined);
+    });
+    const week = at.page.getByText(/^(Semaine|Week) \d+/);
+    const seen = new Set<string | null>();
+    for (let weeks = 0; weeks < 4; weeks++) {
+      await at.page.keyboard.press('j');
+      await expect.poll(async () => seen.has(await week.textContent())).toBe(false);
+      seen.add(await week.textContent());
+    }
+    await at.page.unroute(/Appointment\?/);
+    await at.page.keyboard.press('t');
+    await at.agenda.shown();
+    await at.titled('page.agenda').waitFor();
+    await at.stop();
+    await at.page.goto('/agenda?view=day');
+    await at.agenda.shown();
+  });
+
   test('finds the caller by birth date and three letters, and books', async () => {
     await at.agenda.newAppointment();
     await at.booking.forPatient(saidOnTheTelephone(caller()));
@@ -35,7 +57,7 @@ describe('a secretary on the telephone', () => {
     await at.stop();
     const moment = await at.booking.takeFirstSlot();
     await at.booking.save();
-    await at.said(at.words('booking.done', { when: moment })).waitFor();
+    await at.booking.done(moment).waitFor();
   });
 
   test('sees who the patient is and when they come, and no record', async () => {

@@ -83,6 +83,13 @@ describe('by the keyboard alone', () => {
     await at.page.keyboard.press('n');
     await at.record.noteReady();
     await at.page.keyboard.type('Vu ce jour.');
+    // A menu in it closes alone.
+    await at.page.getByRole('button', { name: at.words('record.notes.templates') }).click();
+    await at.page.getByRole('menu').waitFor();
+    await at.page.keyboard.press('Escape');
+    await at.page.getByRole('menu').waitFor({ state: 'hidden' });
+    expect(await at.record.pane.isVisible()).toBe(true);
+    await at.record.noteText.focus();
     await at.page.keyboard.press('Escape');
     await at.record.pane.waitFor({ state: 'hidden' });
     await at.page.keyboard.press('n');

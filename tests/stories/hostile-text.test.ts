@@ -10,6 +10,7 @@ import { Workstation } from '../pages/workstation.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Hélène Castelnau';
+const SECRETARY = 'Ghislaine Maugras';
 
 const ALL = Object.entries(PAYLOADS);
 
@@ -53,6 +54,18 @@ test.each(ALL)('in problems, allergies, treatments and observations: %s', async 
   await harmless();
 });
 
+test.each(ALL)('in alerts, acts, vaccines and reports: %s', async (name, payload) => {
+  const { record } = at;
+  await shows(at.main, payload);
+  const search = record.timeline.getByLabel(at.words('record.timeline.search'));
+  for (const kind of ['Acte', 'Vaccin', 'Bilan']) {
+    await search.fill(`${kind}-${name}`);
+    await shows(record.timeline, `${kind}-${name} ${payload}`);
+  }
+  await search.fill('');
+  await harmless();
+});
+
 test.each(ALL)('in the title, the author and the words of a document: %s', async (name, payload) => {
   const { record } = at;
   await record.timeline.getByLabel(at.words('record.timeline.search')).fill(`Courrier-${name}`);
@@ -88,6 +101,16 @@ test('typed and pasted into a note', async () => {
   await record.closeDialog();
 });
 
+test('in address and telephone, at the desk', async () => {
+  const desk = await Workstation.open(browser);
+  desk.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+  await desk.signIn.as(SECRETARY);
+  await desk.page.goto(`/record/${patient}`);
+  for (const payload of Object.values(PAYLOADS)) await shows(desk.main, payload);
+  await harmless(desk);
+  await desk.close();
+});
+
 test('and on a telephone nothing is wider than the screen', async () => {
   await at.page.setViewportSize({ width: 390, height: 844 });
   await at.record.shown();
@@ -103,8 +126,8 @@ async function shows(where: Locator, payload: string): Promise<void> {
 }
 
 /** Nothing ran, nothing was made of it but text, the page is as wide as the window and its title is its own. */
-async function harmless(): Promise<void> {
-  const found = await at.page.evaluate(() => ({
+async function harmless(where = at): Promise<void> {
+  const found = await where.page.evaluate(() => ({
     stolen: 'stolen' in window,
     made: document.querySelectorAll(
       '#root :is(script, iframe, object, embed, [onerror], [onload], [onclick], [href^="javascript"], img[src="x"])',
@@ -113,8 +136,8 @@ async function harmless(): Promise<void> {
   }));
   expect(found).toEqual({ stolen: false, made: 0, title: expect.stringContaining('Rempart') });
   expect(dialogs).toEqual([]);
-  expect(await at.isWiderThanScreen()).toBe(false);
-  expect(at.witness.findings).toEqual([]);
+  expect(await where.isWiderThanScreen()).toBe(false);
+  expect(where.witness.findings).toEqual([]);
 }
 
 async function writeEverywhere(): Promise<void> {
@@ -125,7 +148,12 @@ async function writeEverywhere(): Promise<void> {
   const renamed = await doctor.send(
     'PUT',
     `${FHIR}/Patient/${patient}`,
-    { ...read, name },
+    {
+      ...read,
+      name,
+      telecom: [{ system: 'phone', value: PAYLOADS.script }],
+      address: [{ line: Object.values(PAYLOADS) }],
+    },
     {
       'if-match': `W/"${read.meta?.versionId}"`,
     },
@@ -148,6 +176,29 @@ async function writeEverywhere(): Promise<void> {
       subject,
       medicationCodeableConcept: { text },
       dosageInstruction: [{ text }],
+    },
+    { resourceType: 'Flag', status: 'active', subject, code: { text } },
+    {
+      resourceType: 'Procedure',
+      status: 'completed',
+      subject,
+      code: { text: `Acte-${key} ${text}` },
+      performedDateTime: '2026-11-20',
+    },
+    {
+      resourceType: 'Immunization',
+      status: 'completed',
+      patient: subject,
+      vaccineCode: { text: `Vaccin-${key} ${text}` },
+      occurrenceDateTime: '2026-11-20',
+    },
+    {
+      resourceType: 'DiagnosticReport',
+      status: 'final',
+      subject,
+      code: { text: `Bilan-${key} ${text}` },
+      effectiveDateTime: '2026-11-20',
+      conclusion: text,
     },
     {
       resourceType: 'Observation',

@@ -78,17 +78,23 @@ describe.each<{ language: Language; sender: string; from: number }>([
   });
 
   test('arrives from the hospital', async () => {
+    await practice.signIn.as(SECRETARY);
+    if (language === 'en') await practice.switchTo('en');
+    await practice.goTo('agenda');
+    const told = practice.said(practice.words('inbox.urgentCame', { name: HOSPITAL })).waitFor({ timeout: 100_000 });
     await sendFrom(sender, tenTransfers(from));
+    await told;
+    const waiting = practice.placeOf('received');
+    await expect.poll(() => waiting.getAttribute('title')).toContain(practice.words('today.urgent_one', { count: 1 }));
+    await practice.stop();
+    await practice.noticesGone();
   }, 120_000);
 
   test('the urgent one stands first, and its patient only looks like one of the practice', async () => {
-    await practice.signIn.as(SECRETARY);
-    if (language === 'en') await practice.switchTo('en');
     await practice.goTo('received');
     await practice.inbox.items.first().waitFor();
     await expect.poll(() => practice.inbox.items.first().textContent()).toContain(practice.words('transfer.urgent'));
     await practice.stop();
-    await practice.page.keyboard.press('j');
     await practice.page.keyboard.press('o');
     await practice.inbox.identified();
     const { proposed } = practice.inbox;

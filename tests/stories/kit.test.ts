@@ -75,6 +75,12 @@ describe.each<Language>(['fr', 'en'])('the states of a page, in %s', (language) 
     await at.stop();
     await at.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
+    // Who clicks twice is asked once more, and nothing is answered for them.
+    await button('Confirmed once', 'inbox.refuse').dblclick();
+    await at.page.waitForTimeout(700);
+    expect(await dialog.isVisible()).toBe(true);
+    await at.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
     // The focus is where one came from: Enter asks again.
     await at.page.keyboard.press('Enter');
     await dialog.getByLabel(at.words('inbox.refuseWhy')).fill('x');

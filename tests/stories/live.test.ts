@@ -2,13 +2,12 @@
  * Two workstations: what one books, moves, cancels and writes appears at the other, without reload and without moving
  * anything under the hand. Then the line breaks, the server dies, the vault dies: said in words, nothing lost, healed.
  */
-import { holidayOf } from '@rempart/web/agenda/holidays.ts';
-import { addDays, dayKey, mondayOf } from '@rempart/web/agenda/week.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { type KnownPatient, patientsSeenBy, practitionerOf, saidOnTheTelephone } from '../demo.ts';
+import { type KnownPatient, livingPatientsOf, practitionerOf, saidOnTheTelephone } from '../demo.ts';
 import { kill } from '../kill.ts';
+import { consultationDay } from '../pages/agenda.ts';
 import type { Language } from '../pages/texts.ts';
 import { Workstation } from '../pages/workstation.ts';
 
@@ -32,16 +31,15 @@ describe.each<Language>(['fr', 'en'])('two workstations, in %s', (language) => {
   let doctor: Workstation;
   /** Others in each language, so that neither finds what the other has left. */
   const patients = () => {
-    const living = patientsSeenBy(DOCTOR).filter(({ patient: one }) => !one.deceasedDateTime && !one.deceasedBoolean);
-    return living.slice(language === 'fr' ? 0 : 3);
+    return livingPatientsOf(DOCTOR).slice(language === 'fr' ? 0 : 3);
   };
   /** The appointments that this story makes. */
   const made: string[] = [];
 
   beforeAll(async () => {
     const day = `day=${consultationDay()}`;
-    desk = await signedIn(SECRETARY, language);
-    doctor = await signedIn(DOCTOR, language);
+    desk = await Workstation.signedIn(browser, SECRETARY, language);
+    doctor = await Workstation.signedIn(browser, DOCTOR, language);
     await desk.page.goto(`/agenda?view=day&${day}&who=${practitionerOf(DOCTOR)}`);
     await doctor.page.goto(`/agenda?view=week&${day}`);
     for (const at of [desk, doctor]) await at.page.locator('button[data-free]').first().waitFor();
@@ -185,27 +183,16 @@ describe.each<Language>(['fr', 'en'])('two workstations, in %s', (language) => {
   });
 });
 
-async function signedIn(person: string, language: Language): Promise<Workstation> {
-  const at = await Workstation.open(browser);
-  await at.signIn.visit();
-  if (language === 'en') await at.switchTo('en');
-  await at.signIn.person(person).click();
-  await at.signIn.inside();
-  return at;
-}
-
 /** On the first free place of the day that is shown. @returns the appointment's id */
 async function book(at: Workstation, patient: KnownPatient): Promise<string> {
-  const shown = () =>
-    at.agenda.appointments.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.appointment!));
-  const before = new Set(await shown());
+  const before = await at.agenda.ids();
   await at.page.locator('button[data-free]').first().click();
   await at.booking.dialog.waitFor();
   await at.booking.forPatient(saidOnTheTelephone(patient));
   await at.booking.save();
-  await expect.poll(async () => (await shown()).filter((id) => !before.has(id)).length, FOLLOWED).toBe(1);
+  const made = await at.agenda.newBeside(before);
   await at.noticesGone();
-  return (await shown()).find((id) => !before.has(id))!;
+  return made;
 }
 
 async function cancel(at: Workstation, id: string): Promise<void> {
@@ -215,11 +202,4 @@ async function cancel(at: Workstation, id: string): Promise<void> {
   await at.agenda.drawer.getByRole('button', { name: at.words('agenda.cancelReason.pat') }).click();
   await at.agenda.drawer.waitFor({ state: 'hidden' });
   await at.noticesGone();
-}
-
-/** The first Monday, Tuesday or Thursday to come after this week that is no holiday. */
-function consultationDay(): string {
-  const monday = addDays(mondayOf(new Date()), 7);
-  const days = [0, 1, 3, 7, 8, 10].map((day) => addDays(monday, day));
-  return dayKey(days.find((day) => !holidayOf(day))!);
 }

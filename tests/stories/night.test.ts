@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { type KnownPatient, saidOnTheTelephone, stayingWith, strangersTo } from '../demo.ts';
+import { isAlive, type KnownPatient, saidOnTheTelephone, stayingWith, strangersTo } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
 
 /** One has more patients than one proof opens, the other fewer. */
@@ -84,6 +84,29 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await press('Enter');
     await at.said('128/74').waitFor();
     await record.card('measures').getByText('128/74').waitFor();
+    await at.noticesGone();
+  });
+
+  test('what was typed by mistake is found on its day, taken out of the record, and put back', async () => {
+    const { record, words } = at;
+    const measures = record.card('measures');
+    const values = await record.readLatestMeasures();
+    await values.getByRole('row').filter({ hasText: '128/74' }).waitFor();
+    await at.stop();
+    if (language === 'fr') await at.pictures('measures-day');
+    const wrong = values.getByRole('row').filter({ hasText: hot(language) });
+    await wrong.getByRole('button', { name: words('record.day.strike') }).press('Enter');
+    const restore = wrong.getByRole('button', { name: words('record.day.restore') });
+    await restore.waitFor();
+    await measures.getByText(hot(language)).waitFor({ state: 'hidden' });
+    await measures.getByText('128/74').waitFor();
+    await at.noticesGone();
+    await at.stop();
+    if (language === 'fr') await at.picture('measures-day-struck');
+    await restore.press('Enter');
+    await measures.getByText(hot(language)).waitFor();
+    await record.pane.press('Escape');
+    await record.pane.waitFor({ state: 'hidden' });
     await at.noticesGone();
   });
 
@@ -183,6 +206,7 @@ function idsOf(patients: readonly KnownPatient[]): string[] {
   return patients.map(({ id }) => id);
 }
 
-function isAlive({ patient }: KnownPatient): boolean {
-  return !patient.deceasedDateTime && !patient.deceasedBoolean;
+/** The temperature that was noted, as it is shown. */
+function hot(language: 'fr' | 'en'): string {
+  return language === 'fr' ? '41,4' : '41.4';
 }

@@ -110,6 +110,13 @@ describe('an action that is done elsewhere', () => {
     await at.booking.dialog.waitFor({ state: 'hidden' });
   });
 
+  test('and / opens the same box, from wherever one is', async () => {
+    await at.page.keyboard.press('/');
+    await at.isTurnOf(at.page.getByRole('combobox', { name: at.words('palette.title') }));
+    await at.page.keyboard.press('Escape');
+    await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
   test('of a record begins once its patient is found', async () => {
     const [known] = patientsSeenBy(DOCTOR, HOSPITAL);
     await choose('note consultation');

@@ -32,7 +32,7 @@ describe('a locked workstation', () => {
     await field().fill('12/03/1961 du');
     await at.lock();
     await at.stop();
-    await at.picture('locked');
+    await at.pictures('locked');
     expect(await at.page.evaluate(() => sessionStorage.getItem('rempart.token'))).toBeNull();
     await at.unlock();
     expect(await field().inputValue()).toBe('12/03/1961 du');

@@ -82,6 +82,21 @@ test('a picture is shown, and an SVG is only offered to be saved', async () => {
   await record.closeDialog();
 });
 
+test('while a document is printed without the record, the thread stays where it was', async () => {
+  const { record, page } = at;
+  await record.show('all');
+  await record.scroll.evaluate((element) => element.scrollTo(0, 0));
+  const latest = await record.entries.first().textContent();
+  await record.readDocument('Courrier en PDF');
+  await page.emulateMedia({ media: 'print' });
+  await record.timeline.waitFor({ state: 'hidden' });
+  await page.emulateMedia({ media: 'screen' });
+  await record.timeline.waitFor();
+  await record.closeDialog();
+  expect(await record.scroll.evaluate((element) => element.scrollTop)).toBe(0);
+  expect(await record.entries.first().textContent()).toBe(latest);
+});
+
 async function fill(patient: string): Promise<void> {
   const doctor = await signedInAs(DOCTOR);
   expect((await doctor.open(patient)).status).toBe(200);

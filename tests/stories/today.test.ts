@@ -62,6 +62,8 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await at.page.keyboard.press('Enter');
     await at.record.shown();
     await at.stop();
+    await at.page.reload();
+    await at.record.shown();
     await at.page.keyboard.press('s');
     await at.today.shown();
     await expect.poll(() => at.agenda.hasFocus(id)).toBe(true);

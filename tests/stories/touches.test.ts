@@ -45,7 +45,7 @@ describe('twenty records within ten minutes', () => {
     expect(text).toContain(at.words('touch.title.open-record'));
     await at.touch.dialog.getByText(/Aujourd'hui 20 dossiers ouverts/).waitFor();
     await at.stop();
-    await at.picture('touch');
+    await at.pictures('touch');
   });
 
   test('declined, the page explains and offers to try again', async () => {

@@ -1,12 +1,13 @@
 /** Who asks to be confirmed and who would come sooner stand beside the agenda, and leave it by one click, or come back. */
-import type { Appointment, Bundle, Schedule, Slot } from '@medplum/fhirtypes';
-import type { Browser, Locator } from 'playwright-core';
+import type { Bundle, Schedule, Slot } from '@medplum/fhirtypes';
+import { addDays, dayKey, mondayOf, startOfDay } from '@rempart/web/agenda/week.ts';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { type KnownPatient, patientsSeenBy, practitionerOf, saidOnTheTelephone } from '../demo.ts';
+import { type KnownPatient, livingPatientsOf, practitionerOf, saidOnTheTelephone } from '../demo.ts';
 import type { Language } from '../pages/texts.ts';
 import { Workstation } from '../pages/workstation.ts';
-import { bodyOf, FHIR, signedInAs } from '../program.ts';
+import { askFor, bodyOf, FHIR, signedInAs } from '../program.ts';
 
 const SECRETARY = 'Ghislaine Maugras';
 /** At whose desk somebody else has taken a request. */
@@ -21,24 +22,13 @@ afterAll(() => browser?.close());
 
 describe.each<Language>(['fr', 'en'])('in %s', (language) => {
   let at: Workstation;
-  const living = patientsSeenByDoctor();
-  const waiting = () => living()[language === 'fr' ? 0 : 1]!;
-  const asking = () => living()[language === 'fr' ? 2 : 3]!;
-  const part = (title: string): Locator =>
-    at.agenda.panel.locator('section').filter({ has: at.page.getByRole('heading', { name: at.words(title) }) });
+  const waiting = () => livingPatientsOf(DOCTOR)[language === 'fr' ? 0 : 1]!;
+  const asking = () => livingPatientsOf(DOCTOR)[language === 'fr' ? 2 : 3]!;
+  const part = (title: string) => at.agenda.part(title);
   const countIn = (title: string) => part(title).getByRole('listitem').count();
-  const undo = async () => {
-    await at.undoOffered.click();
-    await at.said(at.words('kit.undone')).waitFor();
-    await at.noticesGone();
-  };
 
   beforeAll(async () => {
-    at = await Workstation.open(browser);
-    await at.signIn.visit();
-    if (language === 'en') await at.switchTo('en');
-    await at.signIn.person(SECRETARY).click();
-    await at.agenda.shown();
+    at = await Workstation.signedIn(browser, SECRETARY, language);
     await at.page.goto(`/agenda?view=week&who=${practitionerOf(DOCTOR)}`);
     await at.agenda.shown();
   });
@@ -51,7 +41,7 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await at.booking.waitButton.click();
     await at.booking.dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => countIn('agenda.waitingList.title')).toBe(before + 1);
-    await undo();
+    await at.undo();
     await expect.poll(() => countIn('agenda.waitingList.title')).toBe(before);
     await at.agenda.newAppointment();
     await at.booking.forPatient(saidOnTheTelephone(waiting()));
@@ -79,7 +69,7 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
       await expect.poll(() => countIn('agenda.waitingList.title')).toBe(before - 1);
     };
     await place();
-    await undo();
+    await at.undo();
     await expect.poll(() => countIn('agenda.waitingList.title')).toBe(before);
     await place();
     await at.noticesGone();
@@ -93,20 +83,31 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     const confirm = part('agenda.toConfirm.title').getByRole('button', { name: at.words('agenda.toConfirm.confirm') });
     await confirm.last().click();
     await expect.poll(() => countIn('agenda.toConfirm.title')).toBe(before);
-    await undo();
+    await at.undo();
     await expect.poll(() => countIn('agenda.toConfirm.title')).toBe(before + 1);
     await confirm.last().click();
     await expect.poll(() => countIn('agenda.toConfirm.title')).toBe(before);
     await at.noticesGone();
     await at.stop();
   });
+
+  test('both stand there whatever day is shown, also of who does not receive on it', async () => {
+    const monday = addDays(mondayOf(startOfDay(new Date())), 7);
+    const days = [0, 1, 2, 3, 4].map((day) => dayKey(addDays(monday, day)));
+    const beside = async () => [await countIn('agenda.waitingList.title'), await countIn('agenda.toConfirm.title')];
+    await at.page.goto(`/agenda?view=day&day=${days[0]}`);
+    for (const title of ['agenda.waitingList.title', 'agenda.toConfirm.title']) {
+      await expect.poll(() => countIn(title)).toBeGreaterThan(0);
+    }
+    const found = await beside();
+    for (const day of days) {
+      await at.page.goto(`/agenda?view=day&day=${day}`);
+      await expect.poll(beside).toEqual(found);
+    }
+  });
 });
 
-function patientsSeenByDoctor() {
-  return () => patientsSeenBy(DOCTOR).filter(({ patient: one }) => !one.deceasedDateTime && !one.deceasedBoolean);
-}
-
-/** Asked for through the interface, as an online booking or a partner's system does. */
+/** Through the interface, a week on. */
 async function requested({ id }: KnownPatient): Promise<void> {
   const program = await signedInAs(OTHER);
   const practitioner = `Practitioner/${practitionerOf(DOCTOR)}`;
@@ -115,17 +116,6 @@ async function requested({ id }: KnownPatient): Promise<void> {
   const query = `schedule=${schedules.entry![0]!.resource!.id}&start=ge${day(7)}&start=lt${day(21)}&status=free`;
   const { entry } = bodyOf<Bundle<Slot>>(await program.send('GET', `${FHIR}/Slot?${query}`));
   const slot = entry!.at(-1)!.resource!;
-  const asked: Appointment = {
-    resourceType: 'Appointment',
-    status: 'pending',
-    slot: [{ reference: `Slot/${slot.id}` }],
-    start: slot.start,
-    end: slot.end,
-    participant: [
-      { actor: { reference: `Patient/${id}` }, status: 'needs-action' },
-      { actor: { reference: practitioner }, status: 'accepted' },
-    ],
-  };
-  const answer = await program.send('POST', `${FHIR}/Appointment`, asked);
+  const answer = await askFor(slot, practitionerOf(DOCTOR), id, program);
   expect(answer.status).toBe(201);
 }

@@ -11,13 +11,14 @@ import { type Browser, type BrowserContext, chromium as driver, type Page } from
 
 /**
  * The package's own names folders that exist only where it is unpacked as it is at its makers'. Without any font
- * Chromium draws no text at all, not even in one that the page brings. The cache lies with the fonts.
+ * Chromium draws no text at all, not even in one that the page brings. The cache lies beside the fonts: fontconfig takes
+ * a relative one as the folder that one happens to stand in.
  */
-const FONTS_CONF = `<?xml version="1.0"?>
+const fontsConf = (folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>${folder}/font-cache</cachedir>
 </fontconfig>
 `;
 
@@ -72,7 +73,7 @@ async function unpacked(): Promise<string> {
   try {
     await chromium.executablePath();
     if (missesLibraries(join(made, 'chromium'))) await inflate(join(packageFolder(), 'bin', 'al2023.tar.br'));
-    writeFileSync(join(made, 'fonts', 'fonts.conf'), FONTS_CONF);
+    writeFileSync(join(made, 'fonts', 'fonts.conf'), fontsConf(folder));
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;

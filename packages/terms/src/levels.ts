@@ -20,7 +20,7 @@ const RELATIONS = ['expected', 'known', 'outside', 'own'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /** What a relation of care rests on. The log keeps it beside the relation, so that an opening can be told with its why. */
-export const FACTS = ['appointment', 'encounter', 'stay', 'general-practitioner', 'transfer'] as const;
+const FACTS = ['appointment', 'encounter', 'stay', 'general-practitioner', 'transfer'] as const;
 export type Fact = (typeof FACTS)[number];
 
 /** Whether a text is such a fact. */

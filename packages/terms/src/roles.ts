@@ -67,6 +67,16 @@ export interface Lines {
   hasSecondStep: boolean;
 }
 
+/** What a person has opened, in distinct patients: part of what `GET /auth/me` answers. */
+export interface OpenedCounts {
+  /** Within 24 hours. */
+  today: { identities: number; records: number; outside: number };
+  /** Within 30 days. */
+  month: { identities: number; records: number };
+  /** New ones of a usual day; where too few days tell, not said. */
+  usual?: { identities: number | undefined; records: number | undefined } | undefined;
+}
+
 const line = (touch: number, second: number | null = null): Line => ({ touch, second });
 const NONE = line(0, 0);
 

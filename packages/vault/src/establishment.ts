@@ -3,6 +3,7 @@
  * is built from it at start and by each append.
  */
 import type { AccountId, EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
+import { linesOf, type OpenedCounts } from '@rempart/terms/roles.ts';
 import type { EnrolledAccount, LogEntry, LogState } from '@rempart/terms/vault/protocol.ts';
 import type { RealClock } from './clock.ts';
 import type { Keyring } from './keys/keyring.ts';
@@ -139,10 +140,19 @@ export class Establishment {
     return binding !== undefined && binding === bindingOf(this.keyring, account, patient);
   }
 
-  /** Distinct patients that a person opened within 24 hours. */
-  today({ person }: Pick<EnrolledAccount, 'person'>): { identities: number; records: number } {
+  /** Distinct patients that a person opened. */
+  opened({ person, role, profile }: Pick<EnrolledAccount, 'person' | 'role' | 'profile'>): OpenedCounts {
     const { counts } = this.openings.now(person, this.now());
-    return { identities: counts.identities24h, records: counts.records24h };
+    const { outsideCounts } = linesOf(role, profile);
+    return {
+      today: {
+        identities: counts.identities24h,
+        records: counts.records24h,
+        outside: outsideCounts === 'records' ? counts.outsideRecords24h : counts.outsideIdentities24h,
+      },
+      month: { identities: counts.identities30d, records: counts.records30d },
+      usual: this.openings.usual(person, this.now()),
+    };
   }
 
   /** Entries that name a patient under any quarter's pseudonym, newest first. */

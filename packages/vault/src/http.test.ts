@@ -67,11 +67,14 @@ describe('signing in', () => {
       role: 'practitioner',
       establishment: house.id,
       demo: true,
-      today: { identities: 0, records: 0 },
+      today: { identities: 0, records: 0, outside: 0 },
+      month: { identities: 0, records: 0 },
       // The demo's software passkey is in nobody's hand.
       passkeys: 0,
     });
     expect(me.lines.records24h).toEqual({ touch: 80, second: 160 });
+    // Nobody's first day is usual.
+    expect(me).not.toHaveProperty('usual');
   });
 
   it('a token of another key, a proof for another path and a proof without its body are refused', async () => {

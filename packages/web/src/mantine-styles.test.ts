@@ -39,7 +39,7 @@ test('every Mantine component that a page uses brings its styles', async () => {
   const components = new Set(used.flatMap((name) => [name, ...(MADE_OF[name] ?? [])]));
   const imported = await readFile(join(folder, 'mantine-styles.ts'), 'utf8');
   const missing = [...components].filter(
-    (name) => existsSync(join(STYLES, `${name}.css`)) && !imported.includes(`/${name}.css'`),
+    (name) => existsSync(join(STYLES, `${name}.css`)) && !imported.includes(`/${name}.layer.css'`),
   );
   expect(missing).toEqual([]);
 });

@@ -1,19 +1,13 @@
 /**
  * The pages and their addresses. An address holds opaque ids and dates of agendas, never a trait of a patient.
  */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { pageLater } from './kit/later.tsx';
 import { usePreferences } from './session/preferences.ts';
 import { session } from './session/session.ts';
 import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundAnywhere, NotFoundPage } from './shell/not-found-page.tsx';
-import { withSeldomTexts } from './texts/texts.ts';
+import { withOtherTexts } from './texts/texts.ts';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFoundAnywhere });
 
@@ -29,14 +23,14 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { back?: string } => ({
     back: typeof search.back === 'string' && /^\/(?!\/)/.test(search.back) ? search.back : undefined,
   }),
-  component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
+  component: pageLater(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
 });
 
 /** Everything behind sign-in. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+  component: pageLater(() => import('./shell/shell.tsx'), 'Shell'),
   beforeLoad: ({ location }) => {
     // Who comes next may be another: a record is not opened for having been open.
     const back = location.pathname.startsWith('/record/') ? undefined : location.href;
@@ -47,19 +41,19 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('./shell/home-page.tsx'), 'HomePage'),
+  component: pageLater(() => import('./shell/home-page.tsx'), 'HomePage'),
 });
 
 const today = createRoute({
   getParentRoute: () => inside,
   path: '/today',
-  component: lazyRouteComponent(() => import('./today/today-page.tsx'), 'TodayPage'),
+  component: pageLater(() => import('./today/today-page.tsx'), 'TodayPage'),
 });
 
 const ward = createRoute({
   getParentRoute: () => inside,
   path: '/ward',
-  component: lazyRouteComponent(() => import('./ward/ward-page.tsx'), 'WardPage'),
+  component: pageLater(() => import('./ward/ward-page.tsx'), 'WardPage'),
 });
 
 export interface AgendaSearch {
@@ -78,25 +72,25 @@ const agenda = createRoute({
     day: typeof search.day === 'string' ? search.day : undefined,
     view: search.view === 'day' || search.view === 'week' || search.view === 'room' ? search.view : undefined,
   }),
-  component: lazyRouteComponent(() => import('./agenda/agenda-page.tsx'), 'AgendaPage'),
+  component: pageLater(() => import('./agenda/agenda-page.tsx'), 'AgendaPage'),
 });
 
 const patients = createRoute({
   getParentRoute: () => inside,
   path: '/patients',
-  component: lazyRouteComponent(() => import('./patients/patients-page.tsx'), 'PatientsPage'),
+  component: pageLater(() => import('./patients/patients-page.tsx'), 'PatientsPage'),
 });
 
 const record = createRoute({
   getParentRoute: () => inside,
   path: '/record/$patient',
-  component: lazyRouteComponent(() => import('./record/record-page.tsx'), 'RecordPage'),
+  component: pageLater(() => withOtherTexts(import('./record/record-page.tsx')), 'RecordPage'),
 });
 
 const transfer = createRoute({
   getParentRoute: () => inside,
   path: '/record/$patient/transfer',
-  component: lazyRouteComponent(() => import('./transfer/transfer-page.tsx'), 'TransferPage'),
+  component: pageLater(() => withOtherTexts(import('./transfer/transfer-page.tsx')), 'TransferPage'),
 });
 
 const received = createRoute({
@@ -105,7 +99,7 @@ const received = createRoute({
   validateSearch: (search: Record<string, unknown>): { item?: string } => ({
     item: typeof search.item === 'string' ? search.item : undefined,
   }),
-  component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+  component: pageLater(() => withOtherTexts(import('./inbox/inbox-page.tsx')), 'InboxPage'),
 });
 
 const sent = createRoute({
@@ -114,43 +108,43 @@ const sent = createRoute({
   validateSearch: (search: Record<string, unknown>): { item?: string } => ({
     item: typeof search.item === 'string' ? search.item : undefined,
   }),
-  component: lazyRouteComponent(() => withSeldomTexts(import('./transfer/outbox-page.tsx')), 'OutboxPage'),
+  component: pageLater(() => withOtherTexts(import('./transfer/outbox-page.tsx')), 'OutboxPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./account/account-page.tsx')), 'AccountPage'),
+  component: pageLater(() => withOtherTexts(import('./account/account-page.tsx')), 'AccountPage'),
 });
 
 const log = createRoute({
   getParentRoute: () => inside,
   path: '/journal',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/log-page.tsx')), 'LogPage'),
+  component: pageLater(() => withOtherTexts(import('./roles/log-page.tsx')), 'LogPage'),
 });
 
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/accounts-page.tsx')), 'AccountsPage'),
+  component: pageLater(() => withOtherTexts(import('./roles/accounts-page.tsx')), 'AccountsPage'),
 });
 
 const ownFile = createRoute({
   getParentRoute: () => inside,
   path: '/own-file',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./portal/own-file-page.tsx')), 'OwnFilePage'),
+  component: pageLater(() => withOtherTexts(import('./portal/own-file-page.tsx')), 'OwnFilePage'),
 });
 
 const kit = createRoute({
   getParentRoute: () => inside,
   path: '/kit',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./kit/kit-page.tsx')), 'KitPage'),
+  component: pageLater(() => withOtherTexts(import('./kit/kit-page.tsx')), 'KitPage'),
 });
 
 const role = createRoute({
   getParentRoute: () => inside,
   path: '/role',
-  component: lazyRouteComponent(() => withSeldomTexts(import('./roles/role-page.tsx')), 'RolePage'),
+  component: pageLater(() => withOtherTexts(import('./roles/role-page.tsx')), 'RolePage'),
 });
 
 export const router = createRouter({

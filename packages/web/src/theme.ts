@@ -10,6 +10,7 @@ import {
 const SURFACE = { backgroundColor: 'var(--rempart-surface)' };
 
 export const theme = createTheme({
+  respectReducedMotion: true,
   primaryColor: 'rempart',
   primaryShade: { light: 8, dark: 7 },
   colors: {

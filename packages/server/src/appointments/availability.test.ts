@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withAvailability } from './availability.ts';
+import { longEnough, withAvailability } from './availability.ts';
 import type { Span } from './sessions.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 8) + minute * 60_000);
@@ -22,6 +22,15 @@ describe('availability', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('offers to who takes forty minutes no slot of twenty before somebody else', () => {
+    const free = [0, 40, 60, 80, 120].map((minute) => ({ start: at(minute), end: at(minute + 20) }));
+    const starts = (minutes: number) => longEnough(free, minutes * 60_000).map(({ start }) => start);
+    expect(starts(20)).toEqual([0, 40, 60, 80, 120].map(at));
+    expect(starts(40)).toEqual([at(40), at(60)]);
+    expect(starts(60)).toEqual([at(40)]);
+    expect(starts(80)).toEqual([]);
   });
 
   it('lets a slot begin when the one before ends', () => {

@@ -10,6 +10,22 @@ export function withAvailability<S extends Span>(
   return slots.map((slot) => ({ ...slot, free: !overlapsAny(busy, slot) }));
 }
 
+/**
+ * Free slots from which so much time is free without a gap, by themselves or with those that follow.
+ * @param free in order of time, of one schedule
+ * @param length milliseconds
+ */
+export function longEnough<S extends Span>(free: readonly S[], length: number): S[] {
+  let following: number | undefined;
+  let freeUntil = 0;
+  const found = free.toReversed().filter(({ start, end }) => {
+    if (end.getTime() !== following) freeUntil = end.getTime();
+    following = start.getTime();
+    return freeUntil - following >= length;
+  });
+  return found.reverse();
+}
+
 /** The same time as stretches in order that neither touch nor overlap: rooms and people are booked side by side. */
 function merged(booked: readonly Span[]): Span[] {
   const stretches: Span[] = [];

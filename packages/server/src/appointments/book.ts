@@ -257,9 +257,10 @@ function retake(tx: WriteTransaction, before: BookedRow, after: Arrangement): vo
 }
 
 /** 409 with the next free slots of the same schedule, so that whoever came too late need not search. */
-async function conflict(tx: WriteTransaction, { schedule, start }: Arrangement): Promise<RempartError> {
+async function conflict(tx: WriteTransaction, { schedule, start, end }: Arrangement): Promise<RempartError> {
   const from = start > tx.now ? start : tx.now;
-  const free = schedule ? await nextFree(tx.db, tx.session.establishment, schedule, from) : [];
+  const length = end.getTime() - start.getTime();
+  const free = schedule ? await nextFree(tx.db, tx.session.establishment, schedule, from, length) : [];
   return new RempartError('conflict', {
     expression: ['Appointment.slot'],
     more: free.map((slot) => ({

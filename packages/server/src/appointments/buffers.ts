@@ -21,7 +21,7 @@ export interface Buffers {
   after: number;
 }
 
-export const NO_BUFFERS: Buffers = { before: 0, after: 0 };
+const NO_BUFFERS: Buffers = { before: 0, after: 0 };
 /** Longer would be an appointment of its own. */
 const LONGEST_MINUTES = 240;
 const MINUTE_MS = 60_000;
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 const EXTENSIONS = z.array(z.object({ url: z.string(), valuePositiveInt: z.int().optional() })).catch([]);
 
 /** Pure: what the extensions of a HealthcareService say. */
-export function readBuffers(service: { extension?: unknown }): Buffers {
+function readBuffers(service: { extension?: unknown }): Buffers {
   const extensions = EXTENSIONS.parse(service.extension ?? []);
   const minutes = (of: string) =>
     Math.min(LONGEST_MINUTES, Math.max(0, extensions.find(({ url }) => url === of)?.valuePositiveInt ?? 0));

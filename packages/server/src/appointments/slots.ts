@@ -5,7 +5,7 @@ import type { EstablishmentId } from '@rempart/terms/ids.ts';
 import { parseSlotId, slotId } from '@rempart/terms/slots.ts';
 import type { Database, Databases, DatabaseTransaction } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
-import { withAvailability } from './availability.ts';
+import { longEnough, withAvailability } from './availability.ts';
 import { bookedWithin } from './bookings.ts';
 import { rangeOf } from './dates.ts';
 import { KEPT_STATUSES, type KeptTime, keepsFrom, asSlot as keptSlot, keptWithin } from './kept.ts';
@@ -81,18 +81,26 @@ export async function readSlot({ databases }: SlotParts, session: Session, id: s
   return asSlot(slot);
 }
 
-/** The next free slots of a schedule from an instant on, for whoever came too late. */
+/**
+ * The next free slots of a schedule from an instant on, for whoever came too late.
+ * @param length milliseconds that must be free from their start on
+ */
 export async function nextFree(
   db: DatabaseTransaction,
   establishment: EstablishmentId,
   schedule: BookableSchedule,
   from: Date,
+  length: number,
 ): Promise<ComputedSlot[]> {
   let free: ComputedSlot[] = [];
   for (const days of OFFERED_WITHIN_DAYS) {
     const span = { start: from, end: new Date(from.getTime() + days * DAY_MS) };
     const kept = await keptWithin(db, establishment, [schedule.id], span);
-    free = (await computeSlots(db, establishment, [schedule], span, kept)).filter((slot) => slot.free);
+    const computed = await computeSlots(db, establishment, [schedule], span, kept);
+    free = longEnough(
+      computed.filter((slot) => slot.free),
+      length,
+    );
     if (free.length >= OFFERED) break;
   }
   return free.slice(0, OFFERED);

@@ -15,7 +15,7 @@ import { type Audience, eventFor } from './audience.ts';
 /** A page shares one among its tabs; the second is for the moment in which a new one takes over from a dead one. */
 const STREAMS_A_SESSION = 2;
 /** A page that has heard nothing for three of them takes the connection for broken. */
-export const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 10_000;
 /** More than this unread: the reader is gone or hostile. */
 const UNREAD_LIMIT_BYTES = 64 * 1024;
 

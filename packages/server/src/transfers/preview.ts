@@ -57,7 +57,7 @@ export async function previewTransfer(parts: Parts, session: Session, body: unkn
  * The restricted level is always named, whether or not this patient has anything there, so that naming it tells nothing.
  * @param summary what leaves with one; undefined without
  */
-export function withheldOf(
+function withheldOf(
   patient: ClearResource,
   open: readonly ClearResource[],
   summary: readonly SectionToSend[] | undefined,

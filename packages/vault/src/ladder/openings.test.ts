@@ -243,6 +243,47 @@ describe('when the quarter changes', () => {
   });
 });
 
+describe('what is usual for a person', () => {
+  const usual = (ward: Ward) => ward.openings.usual('a person' as never, ward.t);
+
+  /** So many records on each day, one day after the other. */
+  function days(ward: Ward, ...records: number[]): void {
+    for (const count of records) {
+      for (let n = 0; n < count; n++) {
+        ward.open();
+        ward.wait(20 * MINUTE);
+      }
+      ward.wait(DAY - count * 20 * MINUTE);
+    }
+  }
+
+  test('is the middle one of their days, days off apart, and is not said before there are five', () => {
+    const ward = new Ward(linesOf('practitioner'));
+    expect(usual(ward)).toBeUndefined();
+    days(ward, 3, 4, 20, 0, 2);
+    expect(usual(ward)).toBeUndefined();
+    days(ward, 5);
+    expect(usual(ward)).toEqual({ identities: 4, records: 4 });
+  });
+
+  test('is not moved by today, however much that is, nor by reopenings', () => {
+    const ward = new Ward(linesOf('practitioner'));
+    days(ward, 2, 2, 2, 2, 2);
+    for (let n = 0; n < 30; n++) {
+      ward.open({ patient: `patient ${n % 10}`, touch: true });
+      ward.wait(MINUTE);
+    }
+    expect(usual(ward)).toEqual({ identities: 2, records: 2 });
+  });
+
+  test('forgets what is a month old', () => {
+    const ward = new Ward(linesOf('practitioner'));
+    days(ward, 9, 9, 9, 9, 9);
+    ward.wait(28 * DAY);
+    expect(usual(ward)).toBeUndefined();
+  });
+});
+
 test('20,000 entries are read again in under a second of processor time', () => {
   const openings = new Openings();
   const start = process.threadCpuUsage();

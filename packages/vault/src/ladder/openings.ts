@@ -12,8 +12,9 @@
 import { hash as digest } from 'node:crypto';
 import type { PersonId } from '@rempart/terms/ids.ts';
 import type { Level, Relation } from '@rempart/terms/levels.ts';
+import type { OpenedCounts } from '@rempart/terms/roles.ts';
 import type { LogEntry } from '@rempart/terms/vault/protocol.ts';
-import { Bank, SlidingWindow } from './windows.ts';
+import { Bank, DayCounts, SlidingWindow } from './windows.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -113,6 +114,8 @@ export function paceWindowsOf(level: Level, list: boolean, stands: (name: Window
 /** What one person has opened. Owned by `Openings`. */
 interface Person {
   windows: Record<WindowName, SlidingWindow>;
+  /** New ones of each day. */
+  days: { identities: DayCounts; records: DayCounts };
   touches: Bank;
   covered: number;
 }
@@ -153,6 +156,8 @@ export class Openings {
     const entered = stands(windowOfLevel(level))
       ? [...windowsOf(level, 'outside'), ...windowsOf(level, 'known')].filter(stands)
       : [...windowsOf(level, entry.relation), ...pace];
+    if (!stands('identities24h')) person.days.identities.add(entry.t);
+    if (level !== 'identity' && !stands('records24h')) person.days.records.add(entry.t);
     for (const name of entered) person.windows[name].add(key, entry.t, !carried.includes(name));
     if (level === 'identity' && entry.step === 1) person.covered = Math.max(0, person.covered - 1);
   }
@@ -167,6 +172,7 @@ export class Openings {
     if (person === undefined) {
       person = {
         windows: byName((name) => new SlidingWindow(SPANS[name])),
+        days: { identities: new DayCounts(), records: new DayCounts() },
         touches: new Bank(TOUCHES, TOUCH_REFILL_MS),
         covered: 0,
       };
@@ -184,6 +190,13 @@ export class Openings {
       touchWait: person.touches.wait(at),
       covered: person.covered,
     };
+  }
+
+  /** How many new ones a day are usual for a person; undefined where too few days tell. */
+  usual(id: PersonId, at: number): OpenedCounts['usual'] {
+    const days = this.#people.get(id)?.days;
+    const [identities, records] = [days?.identities.usual(at), days?.records.usual(at)];
+    return identities === undefined && records === undefined ? undefined : { identities, records };
   }
 
   /**

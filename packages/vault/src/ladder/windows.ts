@@ -49,6 +49,35 @@ export class SlidingWindow {
   }
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+/** Fewer days say nothing of what is usual. */
+const DAYS_OF_HABIT = 5;
+
+/** How many a day (UTC), over the last 30 days. */
+export class DayCounts {
+  readonly #byDay = new Map<number, number>();
+
+  add(at: number): void {
+    const today = dayOf(at);
+    const isNew = !this.#byDay.has(today);
+    this.#byDay.set(today, (this.#byDay.get(today) ?? 0) + 1);
+    if (!isNew) return;
+    for (const day of this.#byDay.keys()) if (day < today - 30) this.#byDay.delete(day);
+  }
+
+  /** Median of the days before this one on which there was any; undefined before there are five. */
+  usual(at: number): number | undefined {
+    const today = dayOf(at);
+    const before = [...this.#byDay].filter(([day]) => day < today && day >= today - 30).map(([, count]) => count);
+    if (before.length < DAYS_OF_HABIT) return undefined;
+    return before.toSorted((a, b) => a - b)[Math.floor(before.length / 2)];
+  }
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / DAY_MS);
+}
+
 /** A bank of `capacity` that refills by one each `refill` milliseconds; full at first. */
 export class Bank {
   readonly #capacity: number;

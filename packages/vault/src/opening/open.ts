@@ -167,9 +167,9 @@ function reasonHash(patient: PatientId, words: string): string {
 }
 
 function todayOf({ establishment, account }: Asker): OpenResult['today'] {
-  const { identities, records } = establishment.today(account);
+  const { counts } = establishment.openings.now(account.person, establishment.now());
   const { identities24h, records24h } = linesOf(account.role, account.profile);
   return opensRecords(account.role)
-    ? { count: records, touchLine: records24h.touch }
-    : { count: identities, touchLine: identities24h.touch };
+    ? { count: counts.records24h, touchLine: records24h.touch }
+    : { count: counts.identities24h, touchLine: identities24h.touch };
 }

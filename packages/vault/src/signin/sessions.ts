@@ -88,7 +88,7 @@ export function me({ establishment, account, session }: Asker): Record<string, u
     sid: session.sid,
     schedules,
     lines: linesOf(role, profile),
-    today: establishment.today(account),
+    ...establishment.opened(account),
     passkeys: establishment.enrolments.passkeysOf(id).filter(({ software }) => !software).length,
   };
 }

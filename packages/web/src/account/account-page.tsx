@@ -2,10 +2,13 @@ import { Alert, Button, Stack, Table, Text } from '@mantine/core';
 import type { Line } from '@rempart/terms/roles.ts';
 import { opensIdentities, opensRecords } from '@rempart/terms/roles.ts';
 import { IconFingerprint } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
+import { useAct } from '../kit/act.ts';
 import { Card } from '../kit/card.tsx';
+import { Columns } from '../kit/columns.tsx';
+import { numberText } from '../kit/formats.ts';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
@@ -13,6 +16,7 @@ import { Waiting } from '../kit/waiting.tsx';
 import { addPasskey, browserSupportsWebAuthn, demoTouch, passkeyTouch } from '../session/calls.ts';
 import type { Me } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
+import { currentLanguage } from '../texts/texts.ts';
 
 /** Who one is here, how many patients one may open before a touch is asked, and one's passkeys. */
 export function AccountPage() {
@@ -21,15 +25,17 @@ export function AccountPage() {
   if (!me) return <Waiting what={t('shell.waitingSession')} />;
   return (
     <Page title={t('page.account')}>
-      <Stack maw={720} gap="md">
-        <Card title={me.name}>
-          <Text size="sm" p="md">
-            {t(`role.${me.role}`)} · {me.establishmentName}
-          </Text>
-        </Card>
-        <Passkeys me={me} />
+      <Columns>
+        <Stack gap={12}>
+          <Card title={me.name}>
+            <Text size="sm" p="md">
+              {t(`role.${me.role}`)} · {me.establishmentName}
+            </Text>
+          </Card>
+          <Passkeys me={me} />
+        </Stack>
         {opensIdentities(me.role) && <Lines me={me} />}
-      </Stack>
+      </Columns>
     </Page>
   );
 }
@@ -37,7 +43,7 @@ export function AccountPage() {
 function Passkeys({ me }: { me: Me }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const add = useMutation({
+  const add = useAct({
     mutationFn: () => addPasskey(me.demo ? demoTouch : passkeyTouch),
     onSuccess: () => {
       sayDone(t('account.passkeyAdded'));
@@ -74,23 +80,25 @@ function Passkeys({ me }: { me: Me }) {
 
 function Lines({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const { lines, today } = me;
-  const row = (name: string, { touch, second }: Line, count?: number) => (
+  const { lines, today, month } = me;
+  const language = currentLanguage();
+  const shown = (count: number | null) => (count === null ? '–' : numberText(count, language));
+  const row = (name: string, { touch, second }: Line, count: number) => (
     <Table.Tr key={name}>
       <Table.Th scope="row" fw={400}>
         {name}
       </Table.Th>
-      <Table.Td ta="right">{count ?? '–'}</Table.Td>
-      <Table.Td ta="right">{touch}</Table.Td>
-      <Table.Td ta="right">{second ?? '–'}</Table.Td>
+      <Table.Td ta="right">{shown(count)}</Table.Td>
+      <Table.Td ta="right">{shown(touch)}</Table.Td>
+      <Table.Td ta="right">{shown(second)}</Table.Td>
     </Table.Tr>
   );
   return (
     <Card title={t('account.lines')}>
       <Stack p="md" gap="sm">
         <Text size="sm">{t('account.linesExplain')}</Text>
-        <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing={6}>
+        <Table.ScrollContainer minWidth={280}>
+          <Table verticalSpacing={6} horizontalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('account.line')}</Table.Th>
@@ -102,9 +110,9 @@ function Lines({ me }: { me: Me }) {
             <Table.Tbody>
               {row(t('account.identities24h'), lines.identities24h, today.identities)}
               {opensRecords(me.role) && row(t('account.records24h'), lines.records24h, today.records)}
-              {row(t('account.outside24h'), lines.outside24h)}
-              {row(t('account.identities30d'), lines.identities30d)}
-              {opensRecords(me.role) && row(t('account.records30d'), lines.records30d)}
+              {row(t('account.outside24h'), lines.outside24h, today.outside)}
+              {row(t('account.identities30d'), lines.identities30d, month.identities)}
+              {opensRecords(me.role) && row(t('account.records30d'), lines.records30d, month.records)}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>

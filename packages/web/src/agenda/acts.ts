@@ -11,21 +11,26 @@ import { currentLanguage } from '../texts/texts.ts';
 import {
   type CancelReason,
   type Elsewhere,
+  isTooEarly,
   mayBecome,
   type ShownAppointment,
   shownStatus,
   useBooking,
 } from './appointments.ts';
 import type { ShownStatus } from './grid/grid.ts';
+import { takes } from './verdict.ts';
 
 /** Somewhere an appointment shall go. */
 export interface Destination extends Elsewhere {
   /** Whose time it is there, to be said. */
   whose: string;
+  /** Reasons for visit that are received at that hour; none named: every one. */
+  services?: readonly string[] | undefined;
 }
 
-/** Somebody was quicker, or is there: what one can do now. */
+/** Somebody was quicker or is there, or the hour is for other reasons: what one can do now. */
 export interface Clash {
+  why: 'taken' | 'service';
   appointment: ShownAppointment;
   to: Destination;
   /** Ids of free slots that the system offers instead. */
@@ -55,7 +60,7 @@ export function useActs({
     setSaid(text);
     sayDone(text, () =>
       undo().then((answer) => {
-        setSaid(t('agenda.undone', { what: text }));
+        setSaid(t('kit.undone', { what: text }));
         return answer;
       }),
     );
@@ -71,16 +76,36 @@ export function useActs({
     return patient === undefined ? undefined : openIdentity(patient, { name: label || undefined });
   }
 
+  /** Whom to ring, by name and telephone where these are drawn. */
+  async function reach(appointment: ShownAppointment): Promise<void> {
+    try {
+      setSaid(named(appointment, await identify(appointment)));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  function named({ label, start }: ShownAppointment, who: Patient | undefined): string {
+    return who ? nameOf(who) : label || hourText(start, language);
+  }
+
   async function move(appointment: ShownAppointment, to: Destination): Promise<boolean> {
     try {
       const who = await identify(appointment);
+      // Why somebody comes is known from here on: before, no session could be said to be the wrong one.
+      const services = to.services ?? [];
+      const service = services.length > 0 ? await booking.serviceOf(appointment.id) : undefined;
+      if (!takes(services, service)) {
+        onClash({ why: 'service', appointment: { ...appointment, service }, to, offered: [] });
+        return false;
+      }
       const isNear = to.practitioner === appointment.practitioner && to.location === appointment.location;
       const changed =
         isNear && !to.overlap
           ? await booking.move(appointment.id, to, appointment.version)
           : await booking.transfer(appointment.id, to, appointment.version);
       const text = t('agenda.movedTo', {
-        name: who ? nameOf(who) : appointment.label,
+        name: named(appointment, who),
         when: momentText(to.start, language),
         whose: to.whose,
       });
@@ -94,7 +119,8 @@ export function useActs({
       onMoved({ ...appointment, ...to });
       return true;
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'conflict') onClash({ appointment, to, offered: error.offered });
+      if (error instanceof Refusal && error.code === 'conflict')
+        onClash({ why: 'taken', appointment, to, offered: error.offered });
       else failed(error);
       booking.refresh();
       return false;
@@ -106,7 +132,7 @@ export function useActs({
     try {
       const who = await identify(waiting);
       const changed = await booking.place(waiting.id, at, 'booked', waiting.version);
-      const name = who ? nameOf(who) : waiting.label;
+      const name = named(waiting, who);
       done(t('agenda.waitingList.placed', { name, when: momentText(at.start, language), whose }), async () => {
         await booking.place(waiting.id, waiting, 'waitlist', changed.meta?.versionId);
         onMovedBack(waiting.id);
@@ -121,9 +147,11 @@ export function useActs({
 
   async function takeOffList(waiting: ShownAppointment): Promise<void> {
     try {
-      await identify(waiting);
+      const who = await identify(waiting);
       const changed = await booking.setStatus(waiting.id, 'cancelled', waiting.version);
-      done(t('agenda.waitingList.removed'), () => booking.setStatus(waiting.id, 'waitlist', changed.meta?.versionId));
+      done(t('agenda.waitingList.removed', { name: named(waiting, who) }), () =>
+        booking.setStatus(waiting.id, 'waitlist', changed.meta?.versionId),
+      );
     } catch (error) {
       failed(error);
     }
@@ -132,6 +160,7 @@ export function useActs({
   async function setStatus(appointment: ShownAppointment, status: ShownStatus): Promise<void> {
     const before = shownStatus(appointment);
     if (shownStatus(appointment) === status) return;
+    if (isTooEarly(appointment, status)) return setSaid(t('agenda.tooEarly'));
     if (!mayBecome(appointment, status)) return setSaid(t('agenda.unchanged'));
     try {
       const who = OF_WHO_HAS_COME.includes(status) ? undefined : await identify(appointment);
@@ -140,7 +169,7 @@ export function useActs({
           ? await booking.call(appointment.id, appointment.version)
           : await booking.setStatus(appointment.id, status, appointment.version);
       const text = t('agenda.statusSaved', {
-        name: who ? nameOf(who) : appointment.label || hourText(appointment.start, language),
+        name: named(appointment, who),
         status: t(`agenda.status.${status}`),
       });
       done(text, () =>
@@ -155,9 +184,14 @@ export function useActs({
 
   async function cancel(appointment: ShownAppointment, reason: CancelReason): Promise<boolean> {
     try {
-      await identify(appointment);
+      const who = await identify(appointment);
       const changed = await booking.cancel(appointment.id, reason, appointment.version);
-      done(t('agenda.cancelled'), () => booking.setStatus(appointment.id, appointment.status, changed.meta?.versionId));
+      done(t('agenda.cancelled', { name: named(appointment, who) }), async () => {
+        await booking.setStatus(appointment.id, appointment.status, changed.meta?.versionId);
+        onMovedBack(appointment.id);
+      });
+      // Who did not ask for it themselves has to be told.
+      if (reason.code !== 'pat') onMoved(appointment);
       return true;
     } catch (error) {
       failed(error);
@@ -175,7 +209,7 @@ export function useActs({
     }
   }
 
-  return { said, setSaid, identify, failed, move, giveHour, takeOffList, setStatus, cancel, restore };
+  return { said, setSaid, identify, reach, failed, move, giveHour, takeOffList, setStatus, cancel, restore };
 }
 
 export type Acts = ReturnType<typeof useActs>;

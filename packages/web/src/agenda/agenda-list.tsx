@@ -1,5 +1,6 @@
 /** The agenda as a list, where the screen is a telephone's: the same columns, one after the other. */
 import { Box, VisuallyHidden } from '@mantine/core';
+import { useLongPress } from '@mantine/hooks';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hourText } from '../kit/formats.ts';
@@ -11,7 +12,9 @@ import { isSecondPass } from './grid/steps.ts';
 import { ReasonMark } from './reason-icons.tsx';
 import { numbered } from './week.ts';
 
-interface ListActs extends Pick<GridActs, 'onOpen' | 'onBook'> {
+const LONG_PRESS_MS = 400;
+
+interface ListActs extends Pick<GridActs, 'onOpen' | 'onDetails' | 'onBook'> {
   /** How long somebody waits already. */
   sinceOf: (id: string) => string | undefined;
 }
@@ -72,19 +75,33 @@ function Row({
   of,
   text,
   onOpen,
+  onDetails,
   sinceOf,
-}: { of: GridAppointment; text: string } & Pick<ListActs, 'onOpen' | 'sinceOf'>) {
+}: { of: GridAppointment; text: string } & Pick<ListActs, 'onOpen' | 'onDetails' | 'sinceOf'>) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const since = sinceOf(of.id);
+  const press = useLongPress(() => onDetails(of.id), {
+    threshold: LONG_PRESS_MS,
+    events: ['touch'],
+    cancelOnMove: true,
+    // Letting go is no click.
+    onFinish: (event) => event.preventDefault(),
+  });
   return (
     <button
+      {...press}
       type="button"
       className={classes.row}
       data-appointment={of.id}
       data-status={of.status}
       style={of.reason?.colour ? ({ '--reason': of.reason.colour } as React.CSSProperties) : undefined}
       onClick={() => onOpen(of.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        // A long press brings it on some telephones, and is heard by itself.
+        if ((event.nativeEvent as PointerEvent).pointerType !== 'touch') onDetails(of.id);
+      }}
     >
       <span className={classes.label}>{text}</span>
       <span className={classes.hour}>

@@ -63,6 +63,8 @@ interface View {
   day: Date;
   from: Date;
   chosen: AgendaOwner[];
+  /** Whose waiting room stands beside it, whatever day or week is shown. */
+  followed: readonly AgendaOwner[];
 }
 
 /** What the address says; where it is silent, what this person looked at last; else their own week, or all of today. */
@@ -83,13 +85,14 @@ function useView(me: Me, owners: readonly AgendaOwner[], now: Date, isNarrow: bo
   // Of all, those who receive that day.
   const receiving = owners.filter(({ schedules }) => schedules.some((one) => sessionsOn(one, dayShown).length > 0));
   const everyone = receiving.length > 0 ? receiving : owners;
-  const fallback = treats && own ? [own] : everyone;
-  const some = named.length > 0 ? named : fallback;
+  const isOwn = treats && own !== undefined;
+  const some = named.length > 0 ? named : isOwn ? [own] : everyone;
   const shown: View = {
     mode,
     day: dayShown,
     from: mode === 'week' ? mondayOf(dayShown) : dayShown,
     chosen: mode === 'week' ? some.slice(0, 1) : [...some],
+    followed: named.length > 0 || isOwn ? some : owners,
   };
   const go = (change: { who?: string[]; day?: Date; view?: Mode }) => {
     const whoNext = change.who?.join() ?? who;
@@ -109,8 +112,8 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const now = useNow();
   const { shown, go } = useView(me, owners, now, isNarrow);
-  const { mode, day, from, chosen } = shown;
-  const desk = useDesk({ me, directory, owners, mode, from, chosen, now });
+  const { mode, day, from, chosen, followed } = shown;
+  const desk = useDesk({ me, directory, owners, mode, from, chosen, followed, now });
   const { acts, columns, appointments } = desk;
   const [panel, setPanel] = useLocalStorage({
     key: 'rempart.agenda.panel',
@@ -160,6 +163,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
         owners={owners}
         chosen={chosen.map(({ practitioner }) => practitioner)}
         waiting={desk.waiting}
+        toTell={desk.panel.toTell.kept.length}
         isPanelOpen={isWide ? panel : asked}
         onStep={onStep}
         onToday={onToday}
@@ -189,6 +193,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
                   columns={columns}
                   now={now}
                   onOpen={desk.open}
+                  onDetails={desk.setShown}
                   onBook={desk.grid.onBook}
                   sinceOf={desk.sinceOf}
                 />
@@ -230,6 +235,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
       {desk.clash && (
         <ClashDialog
           clash={desk.clash}
+          owner={desk.ownerOf(desk.clash.to) ?? owners[0]!}
           onClose={() => desk.setClash(undefined)}
           onMove={(to) => {
             const { appointment } = desk.clash!;

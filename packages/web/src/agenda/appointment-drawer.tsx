@@ -4,6 +4,7 @@ import { mayFollow, mayMove } from '@rempart/terms/appointment-status.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSettled } from '../kit/dialog.tsx';
 import { dateText, hourText } from '../kit/formats.ts';
 import { LinkButton } from '../kit/link-button.tsx';
 import { PatientName } from '../kit/patient-name.tsx';
@@ -14,7 +15,14 @@ import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { useMe } from '../session/use-session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import type { Acts, Destination } from './acts.ts';
-import { isCancelled, mayBecome, type ShownAppointment, shownStatus } from './appointments.ts';
+import {
+  isCancelled,
+  isTooEarly,
+  mayBecome,
+  type ShownAppointment,
+  shownStatus,
+  useServiceOf,
+} from './appointments.ts';
 import { CancelChoice } from './cancel-choice.tsx';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
@@ -40,10 +48,12 @@ export function AppointmentDrawer(props: AppointmentDrawerProps) {
   const identity = useIdentity(appointment.patient, { name: appointment.label || undefined });
   const cancelled = isCancelled(appointment);
   const waits = appointment.status === 'waitlist';
+  const isSettled = useSettled();
   return (
     <Drawer
       opened
       onClose={onClose}
+      closeOnClickOutside={isSettled}
       position="right"
       size={440}
       title={<Text fw={600}>{t('agenda.appointment')}</Text>}
@@ -103,7 +113,7 @@ function StatusButtons({ appointment, acts }: AppointmentDrawerProps) {
             size="xs"
             variant={current === status ? 'filled' : 'default'}
             aria-pressed={current === status}
-            disabled={busy || !mayBecome(appointment, status)}
+            disabled={busy || isTooEarly(appointment, status) || !mayBecome(appointment, status)}
             leftSection={status === 'booked' ? undefined : <StatusMark status={status} />}
             onClick={() => {
               setBusy(true);
@@ -133,6 +143,7 @@ function ActButtons({
   const me = useMe();
   const [open, setOpen] = useState<'move' | 'cancel'>();
   const [busy, setBusy] = useState(false);
+  const service = useServiceOf(appointment, isIdentified);
   const isMovable = isIdentified && appointment.status !== 'waitlist' && mayMove(appointment.status!);
 
   async function moveTo({ start, end }: Start) {
@@ -175,7 +186,7 @@ function ActButtons({
         )}
       </Group>
       {open === 'move' && (
-        <FirstFreeSlots owners={[owner]} service={null} minutes={minutesOf(appointment)} onPick={moveTo} />
+        <FirstFreeSlots owners={[owner]} service={service} minutes={minutesOf(appointment)} onPick={moveTo} />
       )}
       {open === 'cancel' && (
         <CancelChoice

@@ -1,7 +1,8 @@
 /** Appointments and free slots of a week: read, booked, moved on. Labels only: nobody is opened by looking. */
 import type { Appointment, Bundle, Slot } from '@medplum/fhirtypes';
 import { mayFollow } from '@rempart/terms/appointment-status.ts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { create, idOf, type PatchOperation, patch, read, resourcesOf, search, searchAll } from '../fhir/resources.ts';
 import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
 import type { ShownStatus } from './grid/grid.ts';
@@ -52,6 +53,14 @@ export function shownStatus({ status, isCalled }: Pick<ShownAppointment, 'status
 export function mayBecome({ status }: Pick<ShownAppointment, 'status'>, next: ShownStatus): boolean {
   if (next === 'called') return status === 'arrived';
   return status !== undefined && mayFollow(status, next);
+}
+
+/** What can only be seen on the day itself. */
+const SEEN_THAT_DAY: readonly ShownStatus[] = ['arrived', 'called', 'checked-in', 'fulfilled', 'noshow'];
+
+/** Whether that is noted of somebody who comes on a later day: then it is meant for another. */
+export function isTooEarly({ start }: Pick<ShownAppointment, 'start'>, next: ShownStatus, now = new Date()): boolean {
+  return SEEN_THAT_DAY.includes(next) && dayKey(start) > dayKey(now);
 }
 
 /** Frees its time, and stays findable. */
@@ -125,11 +134,17 @@ function useFollowed(practitioners: readonly string[], status: string, from: Dat
 export function useAppointments(practitioners: readonly string[], from: Date, days: number) {
   const to = addDays(from, days);
   const who = [...practitioners].sort().join();
+  // The same function each time: a new one would make new data of the old at each drawing, and so draw without end.
+  const keepOfSame = useCallback(
+    (previous: Bundle | undefined, query?: { queryKey: QueryKey }) =>
+      query?.queryKey[1] === who ? previous : undefined,
+    [who],
+  );
   return useQuery({
     queryKey: ['appointments', who, dayKey(from), days],
     enabled: practitioners.length > 0,
     refetchInterval: usePollWhenDeaf(),
-    placeholderData: (previous, query) => (query?.queryKey[1] === who ? previous : undefined),
+    placeholderData: keepOfSame,
     queryFn: ({ signal }) =>
       searchAll(
         'Appointment',
@@ -160,7 +175,7 @@ export function useNextAppointment(practitioner: string, from: Date, enabled: bo
         },
         signal,
       ),
-    select: (bundle) => shownAppointments(bundle)[0],
+    select: firstShown,
   });
 }
 
@@ -184,6 +199,11 @@ export function useFreeSlots(schedules: readonly string[], from: Date, days: num
       return resourcesOf<Slot>(bundle, 'Slot').map(shownSlot);
     },
   });
+}
+
+/** One function, not one for each drawing: with times in it, what it makes is never the same twice. */
+function firstShown(bundle: Bundle): ShownAppointment | undefined {
+  return shownAppointments(bundle)[0];
 }
 
 /** Who is on the waiting list has no hour yet. */
@@ -278,6 +298,24 @@ const OVERLAP = [{ url: 'https://rempart.example/fhir/StructureDefinition/overla
 const turns = newTurns();
 
 /** Books and changes; the system takes practitioner and room, and refuses a second booking with 409. */
+/** Why somebody comes, once their identity is open: an agenda alone does not tell. @returns a HealthcareService's id */
+async function serviceOf(id: string): Promise<string | undefined> {
+  return servicesOf((await read<Appointment>('Appointment', id)).body)[0];
+}
+
+/** The same, to be offered hours that take it; null where none is known. */
+export function useServiceOf(
+  { id, service }: Pick<ShownAppointment, 'id'> & { service?: string | undefined },
+  isIdentified: boolean,
+) {
+  const found = useQuery({
+    queryKey: ['appointment-service', id],
+    queryFn: async () => (await serviceOf(id)) ?? null,
+    enabled: isIdentified && service === undefined,
+  });
+  return service ?? found.data ?? null;
+}
+
 export function useBooking() {
   const queries = useQueryClient();
   const refresh = () => {
@@ -326,6 +364,7 @@ export function useBooking() {
   };
   return {
     refresh,
+    serviceOf,
     book: async (booking: Booking): Promise<Appointment> => {
       const there = booking.mayBeThere ? await booked(booking) : undefined;
       const made = there ?? (await create<Appointment>(asked(booking)));

@@ -5,13 +5,13 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { HealthcareService, Patient } from '@medplum/fhirtypes';
 import { IconCalendarOff, IconHourglass } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
+import { useAct } from '../kit/act.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import { birthDateText, dateText, hourText } from '../kit/formats.ts';
-import { PatientName } from '../kit/patient-name.tsx';
+import { PatientName, usePatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
@@ -50,6 +50,7 @@ const WAITING_DAYS = 28;
 export function BookingDialog({ owners, owner, at: begun, location, patient: given, onClose }: BookingDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
+  const nameOf = usePatientName();
   const [patient, setPatient] = useState(given);
   const [who, setWho] = useState(owner?.practitioner ?? ANYONE);
   const [service, setService] = useState<string | null>(null);
@@ -67,7 +68,7 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
 
   // An answer may be lost on the way back: what it was about may be booked.
   const [isUnanswered, setUnanswered] = useState(false);
-  const save = useMutation({
+  const save = useAct({
     mutationFn: () => {
       const chosen = services.find(({ id }) => id === service);
       return book({
@@ -84,14 +85,16 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
     onError: (error) => setUnanswered(error instanceof Unreachable),
     onSuccess: (made) => {
       const when = `${dateText(at!.start, language)}, ${hourText(at!.start, language)}`;
-      sayDone(t('booking.done', { when }), () => setStatus(made.id!, 'cancelled', made.meta?.versionId));
+      sayDone(t('booking.done', { name: nameOf(patient!), when }), () =>
+        setStatus(made.id!, 'cancelled', made.meta?.versionId),
+      );
       onClose();
     },
   });
   const keeper = at && (ownerOf(at, withWhom) ?? only(withWhom));
   useHeldSlot(keeper && (at?.slots[0]?.schedule ?? keeper.schedules[0]?.id), at);
   const absences = useAbsences();
-  const absence = useMutation({
+  const absence = useAct({
     mutationFn: () =>
       absences.declare(
         keeper!.schedules.map(({ id }) => id!),
@@ -102,7 +105,7 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
       onClose();
     },
   });
-  const wait = useMutation({
+  const wait = useAct({
     mutationFn: () => {
       const chosen = services.find(({ id }) => id === service);
       return waitFor({
@@ -227,8 +230,8 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
             }}
           />
         )}
-        <Group justify="flex-end" align="center">
-          {begun && begun.slots.length === 0 && at && keeper && !patient && (
+        <Group justify="flex-end" align="center" className={classes.foot}>
+          {at && keeper && !patient && (
             <Button
               variant="subtle"
               mr="auto"

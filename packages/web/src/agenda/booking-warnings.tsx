@@ -36,7 +36,7 @@ export function Taken({
   return (
     <Alert
       variant="light"
-      color="orange"
+      color="gray"
       role="alert"
       title={t('booking.taken')}
       icon={<IconAlertTriangle aria-hidden />}
@@ -56,7 +56,7 @@ export function Taken({
             </Button>
           ))}
           <Button size="xs" variant="subtle" onClick={onOverlap}>
-            {t('agenda.clash.force')}
+            {t('agenda.clash.force.taken')}
           </Button>
         </Group>
       </Stack>
@@ -83,7 +83,7 @@ export function Elsewhere({ patient, at, owners }: { patient: string; at: Start;
   if (!found) return null;
   const id = idOf(found.participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor);
   return (
-    <Alert variant="light" color="orange" role="status" icon={<IconAlertTriangle aria-hidden />} p="xs">
+    <Alert variant="light" color="gray" role="status" icon={<IconAlertTriangle aria-hidden />} p="xs">
       {t('booking.elsewhere', {
         time: hourText(new Date(found.start!), language),
         whose: owners.find(({ practitioner }) => practitioner === id)?.name ?? t('booking.anotherAgenda'),

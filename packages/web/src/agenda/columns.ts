@@ -133,6 +133,7 @@ function columnOf(parts: ColumnParts, day: Date, schedules: readonly Schedule[],
     isHoliday: holiday !== undefined,
     bands: [
       ...sessions.map((session) => openBand(session, offered, parts.reasons)),
+      ...holidayBand(holiday),
       ...kept.map(
         (one): Band => ({ kind: one.kind, text: texts.kept(one), colour: undefined, ...minutesOn(day, one) }),
       ),
@@ -190,6 +191,10 @@ function drawn(
     reason: service === undefined ? undefined : reasons.get(service),
     isCut: cut.includes(id),
   };
+}
+
+function holidayBand(text: string | undefined): Band[] {
+  return text === undefined ? [] : [{ kind: 'holiday', text, colour: undefined, from: 0, to: 24 * 60 }];
 }
 
 function missingBand(day: Date, text: string): Band[] {

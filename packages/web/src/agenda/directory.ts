@@ -47,18 +47,28 @@ async function readDirectory(signal: AbortSignal) {
   );
   const all = resourcesOf<Schedule>(schedules!, 'Schedule').filter((schedule) => schedule.active !== false);
   const everyone = resourcesOf<Practitioner>(practitioners!, 'Practitioner');
-  const owners = everyone.map((practitioner) => ({
+  // By family name, as one looks for them.
+  const owners = everyone.toSorted(byFamily).map((practitioner) => ({
     practitioner: practitioner.id!,
     name: staffName(practitioner),
     shortName: shortStaffName(practitioner),
     schedules: all.filter((schedule) => schedule.actor?.some((actor) => idOf(actor) === practitioner.id)),
   }));
   return {
-    owners: owners.filter((owner) => owner.schedules.length > 0).sort((a, b) => a.name.localeCompare(b.name, 'fr')),
+    owners: owners.filter(({ schedules }) => schedules.length > 0),
     staff: new Map(everyone.map((practitioner) => [practitioner.id!, staffName(practitioner)])),
-    services: resourcesOf<HealthcareService>(services!, 'HealthcareService'),
+    services: resourcesOf<HealthcareService>(services!, 'HealthcareService').sort((a, b) =>
+      compare(a.name ?? '', b.name ?? ''),
+    ),
     locations: resourcesOf<Location>(locations!, 'Location'),
   };
+}
+
+const { compare } = new Intl.Collator('fr');
+
+function byFamily(a: Practitioner, b: Practitioner): number {
+  const familyOf = (one: Practitioner) => one.name?.[0]?.family ?? staffName(one);
+  return compare(familyOf(a), familyOf(b));
 }
 
 /** Those whose agenda this account sees; whoever books for all sees all. */

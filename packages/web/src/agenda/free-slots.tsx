@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dateText, hourText } from '../kit/formats.ts';
 import { Problem } from '../kit/problem.tsx';
@@ -8,6 +8,7 @@ import { currentLanguage } from '../texts/texts.ts';
 import { useFreeSlots } from './appointments.ts';
 import type { AgendaOwner } from './directory.ts';
 import classes from './free-slots.module.css';
+import { holidayOf } from './holidays.ts';
 import { type Start, startsFor } from './starts.ts';
 import { addDays, dayKey, startOfDay } from './week.ts';
 
@@ -26,20 +27,22 @@ interface FirstFreeSlotsProps {
   service: string | null;
   /** How long it has to be; undefined: one slot. */
   minutes: number | undefined;
+  /** From this day on; today where it is not said. */
+  since?: Date;
   /** Takes the focus as soon as there is a slot to choose. */
   autoFocus?: boolean;
   onPick: (start: Start) => void;
 }
 
 /** The next days that have free slots, as buttons; later ones are asked for as one goes on. */
-export function FirstFreeSlots({ owners, service, minutes, autoFocus, onPick }: FirstFreeSlotsProps) {
+export function FirstFreeSlots({ owners, service, minutes, since, autoFocus, onPick }: FirstFreeSlotsProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const today = useMemo(() => startOfDay(new Date()), []);
+  const [first] = useState(() => startOfDay(since ?? new Date()));
   const schedules = owners.flatMap((owner) => owner.schedules.map(({ id }) => id!));
   const ahead = daysAhead(owners.length > 1 ? AHEAD_DAYS_OF_MANY : AHEAD_DAYS, schedules.length);
   const [{ fromDays, skipped }, setPlace] = useState({ fromDays: 0, skipped: 0 });
-  const from = addDays(today, fromDays);
+  const from = addDays(first, fromDays);
   const free = useFreeSlots(schedules, from, ahead);
   if (free.isPending) return <Waiting what={t('booking.waitingSlots')} rows={2} />;
   if (free.isError) return <Problem error={free.error} retry={() => free.refetch()} />;
@@ -115,11 +118,13 @@ function StartsOfDay({ starts, ownerOf, autoFocus, onPick }: StartsOfDayProps) {
   const language = currentLanguage();
   const [all, setAll] = useState(false);
   const day = dateText(starts[0]!.start, language);
+  const holiday = holidayOf(starts[0]!.start);
   const hidden = starts.length - SHOWN_SLOTS_A_DAY;
   return (
     <div className={classes.day}>
       <Text size="sm" className={classes.dayName}>
         {day}
+        {holiday && <span className={classes.holiday}>{t(`agenda.holiday.${holiday}`)}</span>}
       </Text>
       <Group gap={6}>
         {(all ? starts : starts.slice(0, SHOWN_SLOTS_A_DAY)).map((one, index) => {

@@ -7,6 +7,7 @@ import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { useIdentity } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
+import { useServiceOf } from './appointments.ts';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
 import { minutesOf, type Start } from './starts.ts';
@@ -22,6 +23,7 @@ interface PlaceDialogProps {
 export function PlaceDialog({ cut, owner, onPick, onClose }: PlaceDialogProps) {
   const { t } = useTranslation();
   const identity = useIdentity(cut.patient);
+  const service = useServiceOf(cut, identity.data !== undefined);
   const language = currentLanguage();
   const when =
     cut.status === 'waitlist'
@@ -35,7 +37,7 @@ export function PlaceDialog({ cut, owner, onPick, onClose }: PlaceDialogProps) {
           {identity.data && <PatientName patient={identity.data} />} · {when} · {owner.name}
         </Text>
         {identity.data && (
-          <FirstFreeSlots owners={[owner]} service={null} minutes={minutesOf(cut)} autoFocus onPick={onPick} />
+          <FirstFreeSlots owners={[owner]} service={service} minutes={minutesOf(cut)} autoFocus onPick={onPick} />
         )}
       </Stack>
     </Dialog>

@@ -11,7 +11,7 @@ import type { SidePanelProps } from './side-panel.tsx';
 import { Part, Person, useShownName } from './side-parts.tsx';
 import type { Kept } from './tray.ts';
 
-export function Tray({ tray, whose, onPlace }: SidePanelProps) {
+export function Tray({ tray, whose, labelOf, onPlace }: SidePanelProps) {
   const { t } = useTranslation();
   return (
     <Part title={t('agenda.tray.title')} count={tray.kept.length} note={t('agenda.tray.explain')}>
@@ -20,6 +20,7 @@ export function Tray({ tray, whose, onPlace }: SidePanelProps) {
           key={one.id}
           of={one}
           whose={whose}
+          label={labelOf(one.id)}
           onLeave={() => tray.take(one.id)}
           leave={t('agenda.tray.leave')}
         >
@@ -33,7 +34,7 @@ export function Tray({ tray, whose, onPlace }: SidePanelProps) {
 }
 
 /** After a move one tells the patient: who, by which telephone, and that it is done. */
-export function ToTell({ toTell, whose }: SidePanelProps) {
+export function ToTell({ toTell, whose, labelOf, onReach }: SidePanelProps) {
   const { t } = useTranslation();
   const known = useKnownIdentities();
   return (
@@ -45,10 +46,17 @@ export function ToTell({ toTell, whose }: SidePanelProps) {
             key={one.id}
             of={one}
             whose={whose}
+            label={labelOf(one.id)}
             more={phone}
             leave={t('agenda.tell.needless')}
             onLeave={() => toTell.take(one.id)}
           >
+            {/* After a reload nobody is open here, nor is their telephone. */}
+            {!known(one.patient) && (
+              <Button size="compact-xs" variant="default" onClick={() => onReach(one)}>
+                {t('agenda.tell.who')}
+              </Button>
+            )}
             <Button size="compact-xs" variant="light" onClick={() => toTell.take(one.id)}>
               {t('agenda.tell.told')}
             </Button>
@@ -134,6 +142,7 @@ export function WaitingList(props: SidePanelProps) {
 function KeptPerson({
   of,
   whose,
+  label,
   more,
   leave,
   onLeave,
@@ -141,6 +150,8 @@ function KeptPerson({
 }: {
   of: Kept;
   whose: SidePanelProps['whose'];
+  /** Where an agenda that is shown has one. */
+  label: string | undefined;
   more?: string | undefined;
   leave: string;
   onLeave: () => void;
@@ -152,7 +163,7 @@ function KeptPerson({
   return (
     <li className={classes.person}>
       <span className={classes.who}>
-        <span className={classes.name}>{name(of) ?? t('agenda.noLabel')}</span>
+        <span className={classes.name}>{name(of) ?? (label || t('agenda.noLabel'))}</span>
         <span className={classes.facts}>
           {dateText(of.start, language)}, {hourText(of.start, language)} · {whose(of.practitioner)}
         </span>

@@ -19,6 +19,10 @@ export interface SidePanelProps {
   shown: readonly ShownAppointment[];
   now: Date;
   whose: (practitioner: string | undefined) => string;
+  /** Of an appointment of which only its hour is kept. */
+  labelOf: (appointment: string) => string | undefined;
+  /** Opens who it is, with their telephone. */
+  onReach: (kept: Kept) => void;
   tray: { kept: readonly Kept[]; take: (id: string) => void };
   toTell: { kept: readonly Kept[]; take: (id: string) => void };
   onOpen: (appointment: ShownAppointment) => void;

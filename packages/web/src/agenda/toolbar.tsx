@@ -26,6 +26,8 @@ interface ToolbarProps {
   /** Whose columns are shown. */
   chosen: readonly string[];
   waiting: number;
+  /** How many are to be told of a change. */
+  toTell: number;
   isPanelOpen: boolean;
   onStep: (direction: 1 | -1) => void;
   onToday: () => void;
@@ -37,7 +39,7 @@ interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation();
-  const { mode, onStep, onToday, onMode, waiting, isPanelOpen, onPanel, onPrint } = props;
+  const { mode, onStep, onToday, onMode, waiting, toTell, isPanelOpen, onPanel, onPrint } = props;
   const step = mode === 'week' ? 'week' : 'day';
   return (
     <Group gap="xs" mb="sm" justify="space-between" data-no-print>
@@ -75,7 +77,10 @@ export function Toolbar(props: ToolbarProps) {
           leftSection={<IconUsersGroup size={17} aria-hidden />}
           onClick={onPanel}
         >
-          <span className={classes.long}>{t('agenda.panel.open', { count: waiting })}</span>
+          <span className={classes.long}>
+            {t('agenda.panel.open', { count: waiting })}
+            {toTell > 0 && ` · ${t('agenda.tell.count', { count: toTell })}`}
+          </span>
           <span className={classes.short} aria-hidden>
             {waiting}
           </span>

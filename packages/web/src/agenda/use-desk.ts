@@ -36,7 +36,10 @@ interface DeskParts {
   owners: AgendaOwner[];
   mode: Mode;
   from: Date;
+  /** Whose columns are drawn. */
   chosen: readonly AgendaOwner[];
+  /** Whose waiting room, requests and waiting list stand beside them. */
+  followed: readonly AgendaOwner[];
   now: Date;
 }
 
@@ -51,7 +54,7 @@ interface Beginning {
   location?: string | undefined;
 }
 
-export function useDesk({ me, directory, owners, mode, from, chosen, now }: DeskParts) {
+export function useDesk({ me, directory, owners, mode, from, chosen, followed, now }: DeskParts) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [booking, setBooking] = useState<Beginning>();
@@ -79,9 +82,12 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
   const absent = keptByOthers.filter(({ kind }) => kind === 'absence');
   const absences = useAbsences();
   const isToday = days === 1 && dayKey(from) === dayKey(now);
-  const today = useAppointments(isToday ? [] : practitioners, startOfDay(now), 1);
-  const ofToday = (isToday ? appointments.data : today.data) ?? [];
-  const followUp = useFollowUp(practitioners, startOfDay(now));
+  const shown = appointments.data ?? [];
+  const followedIds = followed.map(({ practitioner }) => practitioner);
+  const notShown = followedIds.filter((one) => !isToday || !practitioners.includes(one));
+  const besides = useAppointments(notShown, startOfDay(now), 1);
+  const ofToday = [...(isToday ? shown : []), ...(besides.data ?? [])];
+  const followUp = useFollowUp(followedIds, startOfDay(now));
   const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.isOwn;
   useLiveAgenda();
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
@@ -95,7 +101,6 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     onClash: setClash,
   });
 
-  const shown = appointments.data ?? [];
   const reasons = useMemo(
     () => new Map(directory.services.map((service) => [service.id!, drawnReason(service)])),
     [directory],
@@ -123,8 +128,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     texts: { ...texts, of: text },
   });
 
-  const followed = [...followUp.toConfirm, ...followUp.waitingList];
-  const byId = (id: string | undefined) => [...shown, ...ofToday, ...followed].find((one) => one.id === id);
+  const comingUp = [...followUp.toConfirm, ...followUp.waitingList];
+  const byId = (id: string | undefined) => [...shown, ...ofToday, ...comingUp].find((one) => one.id === id);
   const columnAt = (key: string) => columns.find((column) => column.key === key);
   const ownerOf = (appointment: { practitioner: string | undefined }) =>
     owners.find(({ practitioner }) => practitioner === appointment.practitioner);
@@ -135,7 +140,9 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     const practitioner = column.practitioner ?? appointment.practitioner;
     const location = column.practitioner === appointment.practitioner ? appointment.location : column.location;
     const { start, end } = place;
-    return { start, end, practitioner, location, whose: column.practitioner ? whose(practitioner) : column.title };
+    const services = column.sessions.find((one) => one.start <= start && end <= one.end)?.services;
+    const at = column.practitioner ? whose(practitioner) : column.title;
+    return { start, end, practitioner, location, whose: at, services };
   }
 
   function onMove(id: string, place: Place, verdict: Verdict) {
@@ -143,7 +150,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
     const column = columnAt(place.column);
     if (!appointment || !column) return;
     const to = { ...destination(appointment, place, column), overlap: false };
-    if (verdict.kind === 'taken') setClash({ appointment, to, offered: [] });
+    if (verdict.kind === 'taken') setClash({ why: 'taken', appointment, to, offered: [] });
     else void acts.move(appointment, to);
   }
 
@@ -268,6 +275,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, now }: Desk
       shown,
       now,
       whose,
+      labelOf: (id: string) => byId(id)?.label,
+      onReach: (kept: Kept) => void acts.reach({ ...BLANK, ...kept }),
       tray,
       toTell,
       onOpen: ({ id }: ShownAppointment) => setShown(id),

@@ -67,6 +67,7 @@ function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-function takes(services: readonly string[], service: string | undefined): boolean {
+/** Whether a session that names these reasons for visit, none: every one, takes this one. */
+export function takes(services: readonly string[], service: string | undefined): boolean {
   return services.length === 0 || service === undefined || services.includes(service);
 }

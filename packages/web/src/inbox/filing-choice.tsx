@@ -1,10 +1,11 @@
 import { Button, Group, Kbd, Select, Stack, Text } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
 import type { RefusalReason } from '@rempart/terms/transfers.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../agenda/directory.ts';
+import { useAct } from '../kit/act.ts';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
@@ -12,9 +13,10 @@ import { Waiting } from '../kit/waiting.tsx';
 import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
 import { usePageKeys } from '../shell/keys.ts';
-import { type Filing, fileItem, type InboxEntry, proposePatients, refuseItem } from './inbox.ts';
+import { type Filing, fileItem, proposePatients, refuseItem } from './filing.ts';
 import { byStrength, compare } from './matching.ts';
 import { Proposed } from './proposed.tsx';
+import type { InboxEntry } from './received.ts';
 import { RefuseDialog } from './refuse-dialog.tsx';
 
 interface FilingChoiceProps {
@@ -40,7 +42,7 @@ export function FilingChoice({ entry, traits, onFiled }: FilingChoiceProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const refresh = () => queries.invalidateQueries({ queryKey: ['inbox'] });
-  const file = useMutation({
+  const file = useAct({
     mutationFn: (filing: Filing) => fileItem(entry.id, { ...filing, practitioner: practitioner ?? undefined }),
     onSuccess: ({ patient }) => {
       onFiled(patient);
@@ -48,7 +50,7 @@ export function FilingChoice({ entry, traits, onFiled }: FilingChoiceProps) {
       sayDone(t('inbox.filed'));
     },
   });
-  const refuse = useMutation({
+  const refuse = useAct({
     mutationFn: (reason: RefusalReason) => refuseItem(entry.id, reason),
     onSuccess: () => {
       setRefusing(false);

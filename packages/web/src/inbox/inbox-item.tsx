@@ -11,8 +11,9 @@ import { useMe } from '../session/use-session.ts';
 import { usePageKeys } from '../shell/keys.ts';
 import { History } from '../transfer/history.tsx';
 import { StandingText } from '../transfer/standing.tsx';
+import { openItem } from './filing.ts';
 import { FilingChoice } from './filing-choice.tsx';
-import { type InboxEntry, openItem } from './inbox.ts';
+import type { InboxEntry } from './received.ts';
 
 interface InboxItemProps {
   entry: InboxEntry;

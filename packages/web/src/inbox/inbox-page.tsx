@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../kit/card.tsx';
@@ -6,14 +5,13 @@ import { Empty } from '../kit/empty.tsx';
 import { Page } from '../kit/page.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { Waiting } from '../kit/waiting.tsx';
-import { useLive, usePollWhenDeaf } from '../live/use-live.ts';
 import { usePageKeys } from '../shell/keys.ts';
 import { neighbour, useHeldOrder } from '../transfer/held-order.tsx';
 import { MailEntry, MailList } from '../transfer/mail-list.tsx';
 import { StandingText } from '../transfer/standing.tsx';
-import { TwoPanes } from '../transfer/two-panes.tsx';
-import { byUrgency, inbox } from './inbox.ts';
+import { TwoPanes, useNextChosen } from '../transfer/two-panes.tsx';
 import { InboxItem } from './inbox-item.tsx';
+import { byUrgency, useReceived, waitingIn } from './received.ts';
 
 const route = getRouteApi('/inside/received');
 
@@ -22,16 +20,18 @@ export function InboxPage() {
   const { t } = useTranslation();
   const { item } = route.useSearch();
   const navigate = useNavigate();
-  const received = useQuery({ queryKey: ['inbox'], queryFn: inbox, refetchInterval: usePollWhenDeaf() });
-  useLive('inbox', () => void received.refetch());
+  const received = useReceived();
   const { entries, fresh } = useHeldOrder(received.data, byUrgency, item);
   const chosen = entries.find(({ id }) => id === item);
-  const choose = (id: string | undefined) => navigate({ to: '/received', search: { item: id } });
+  const choose = (id: string | undefined, replace = false) =>
+    navigate({ to: '/received', search: { item: id }, replace });
   /** The next that waits, after this one or from the top. */
   const after = entries.findIndex(({ id }) => id === item) + 1;
   const next = [...entries.slice(after), ...entries.slice(0, after)].find(
     ({ id, status }) => status === 'new' && id !== item,
   );
+  const first = entries.find(({ status }) => status === 'new') ?? entries[0];
+  useNextChosen(item, first?.id, (id) => void choose(id, true));
   usePageKeys('received', {
     j: () => choose(neighbour(entries, item, 1)),
     k: () => choose(neighbour(entries, item, -1)),
@@ -47,10 +47,7 @@ export function InboxPage() {
           back={t('page.received')}
           onBack={() => choose(undefined)}
           list={
-            <Card
-              title={t('inbox.toFile', { count: entries.filter(({ status }) => status === 'new').length })}
-              aside={fresh}
-            >
+            <Card title={t('inbox.toFile', { count: waitingIn(entries).all.length })} aside={fresh}>
               <MailList label={t('page.received')}>
                 {entries.map((entry) => (
                   <MailEntry
@@ -67,13 +64,7 @@ export function InboxPage() {
               </MailList>
             </Card>
           }
-          item={
-            chosen ? (
-              <InboxItem key={chosen.id} entry={chosen} onNext={next && (() => choose(next.id))} />
-            ) : (
-              <Empty>{t('inbox.choose')}</Empty>
-            )
-          }
+          item={chosen && <InboxItem key={chosen.id} entry={chosen} onNext={next && (() => choose(next.id))} />}
         />
       )}
     </Page>

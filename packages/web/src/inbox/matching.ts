@@ -7,7 +7,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { foldName, phoneticName } from '@rempart/terms/names.ts';
 import { insOf } from '../patients/identity-facts.tsx';
 
-export const TRAITS = ['birthName', 'usedName', 'given', 'birthDate', 'sex', 'birthPlace', 'ins'] as const;
+const TRAITS = ['birthName', 'usedName', 'given', 'birthDate', 'sex', 'birthPlace', 'ins'] as const;
 export type Trait = (typeof TRAITS)[number];
 
 /** `close`: written otherwise, as one hears it or leaves a part out; `unknown`: one side does not say. */

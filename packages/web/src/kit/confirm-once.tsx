@@ -38,6 +38,8 @@ export function ConfirmOnce(props: ConfirmOnceProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <form
+        // A key held down answers no question.
+        onKeyDown={(event) => event.key === 'Enter' && event.repeat && event.preventDefault()}
         onSubmit={(event) => {
           event.preventDefault();
           if (canAct && !isBusy) onAct();
@@ -67,6 +69,8 @@ export function ConfirmOnce(props: ConfirmOnceProps) {
             </Button>
             <Button
               type="submit"
+              // The second click of who clicks twice on what asks for it.
+              onClick={(event) => event.detail > 1 && event.preventDefault()}
               leftSection={icon}
               color={isDangerous ? 'red' : undefined}
               disabled={!canAct}

@@ -8,19 +8,19 @@ interface DialogProps {
   children: ReactNode;
   /** Pixels; the narrow one where it is not said. */
   size?: number;
-  className?: string | undefined;
 }
 
 /** What stands over a page until it is answered: a heading, a way out by button and Escape, the focus given back. */
-export function Dialog({ title, onClose, children, size, className }: DialogProps) {
+export function Dialog({ title, onClose, children, size }: DialogProps) {
   const { t } = useTranslation();
   useFocusBack();
+  const isSettled = useSettled();
   return (
     <Modal
       opened
       onClose={onClose}
+      closeOnClickOutside={isSettled}
       size={size}
-      classNames={className ? { content: className } : undefined}
       title={<Text fw={600}>{title}</Text>}
       closeButtonProps={{ 'aria-label': t('kit.close') }}
     >
@@ -39,4 +39,17 @@ export function useFocusBack(): void {
     },
     [before],
   );
+}
+
+/** The longest that the two clicks of a double click lie apart (Windows' and GTK's default, and most systems'). */
+const DOUBLE_CLICK_MS = 500;
+
+/** False right after something has opened: the second click of who clicks twice must not close it. */
+export function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), DOUBLE_CLICK_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSettled;
 }

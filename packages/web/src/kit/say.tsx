@@ -82,7 +82,7 @@ export function Notice({ said, onEnd }: { said: Omit<Said, 'id'>; onEnd: () => v
   }, [isOver, onEnd]);
   const undo = () => {
     onEnd();
-    said.undo?.().then(() => sayDone(i18next.t('kit.undone')), sayProblem);
+    said.undo?.().then(() => sayDone(i18next.t('kit.undone', { what: said.message })), sayProblem);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it holds it; nothing is done by it

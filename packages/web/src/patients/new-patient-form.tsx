@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { Patient } from '@medplum/fhirtypes';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from '../fhir/resources.ts';
+import { useAct } from '../kit/act.ts';
 import { birthDateText } from '../kit/formats.ts';
 import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
@@ -47,7 +48,7 @@ export function NewPatientForm({ searched, found, onPick, onBack }: NewPatientFo
   });
   const faults = isTried ? faultsOf(asked, new Date()) : {};
 
-  const make = useMutation({
+  const make = useAct({
     mutationFn: async (): Promise<Patient | undefined> => {
       const searches = searchesOf(asked, new Date()).filter((one) => !known.searches.includes(keyOf(one)));
       const others: Patient[] = [];
@@ -122,7 +123,7 @@ export function NewPatientForm({ searched, found, onPick, onBack }: NewPatientFo
           </Radio.Group>
         </div>
         {known.patients.length > 0 && (
-          <Alert color="orange" variant="light" role="status" title={t('patients.new.same')}>
+          <Alert color="gray" variant="light" role="status" title={t('patients.new.same')}>
             <PatientList patients={known.patients} onPick={onPick} />
           </Alert>
         )}

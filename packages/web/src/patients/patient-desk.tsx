@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { BookingDialog } from '../agenda/booking-dialog.tsx';
 import { firstOwner, useDirectory } from '../agenda/directory.ts';
 import { Card } from '../kit/card.tsx';
+import { Columns } from '../kit/columns.tsx';
 import { Page } from '../kit/page.tsx';
 import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
@@ -14,7 +15,6 @@ import { useMe } from '../session/use-session.ts';
 import { usePageKeys } from '../shell/keys.ts';
 import { useIdentity } from './identity.ts';
 import { IdentityFacts } from './identity-facts.tsx';
-import classes from './patient-desk.module.css';
 
 /** A patient as a desk sees them: who they are, how to reach them, when they come. No record. */
 export function PatientDesk({ patient }: { patient: string }) {
@@ -42,7 +42,7 @@ export function PatientDesk({ patient }: { patient: string }) {
       {identity.isPending && <Waiting what={t('agenda.waitingIdentity')} />}
       {identity.isError && <Problem error={identity.error} retry={() => identity.refetch()} />}
       {identity.data && (
-        <div className={classes.columns}>
+        <Columns>
           <Card title={t('identity.who')}>
             <Stack p="md" gap="md">
               <strong>
@@ -52,7 +52,7 @@ export function PatientDesk({ patient }: { patient: string }) {
             </Stack>
           </Card>
           <UpcomingCard patient={patient} />
-        </div>
+        </Columns>
       )}
       {booking && identity.data && owner && (
         <BookingDialog owners={owners} owner={owner} patient={identity.data} onClose={() => setBooking(false)} />

@@ -34,7 +34,8 @@ export function PatientFinder({ onPick, autoFocus, pickOnly, mayMake }: PatientF
     // A dialog's form around this one must not be sent with it.
     event.stopPropagation();
     const { birthdate, family } = parsePatientWords(text, new Date());
-    if (!birthdate || !family) return setMissing(t(birthdate ? 'patients.needsLetters' : 'patients.needsBirthDate'));
+    if (!birthdate) return setMissing(t(/\d/.test(text) ? 'patients.noSuchDate' : 'patients.needsBirthDate'));
+    if (!family) return setMissing(t('patients.needsLetters'));
     setMissing(undefined);
     search.mutate({ birthdate, family }, { onSuccess: (found) => pickOnly && found.length === 1 && onPick(found[0]!) });
   }

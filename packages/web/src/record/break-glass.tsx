@@ -27,10 +27,7 @@ export function BreakGlass({ patientName, by, onBreak }: BreakGlassProps) {
       {asked && (
         <ConfirmOnce
           title={t('breakGlass.title')}
-          facts={[
-            ...(patientName ? [[t('transfer.confirm.patient'), patientName] as const] : []),
-            [t('breakGlass.by'), by],
-          ]}
+          facts={[...(patientName ? [[t('breakGlass.patient'), patientName] as const] : []), [t('breakGlass.by'), by]]}
           then={[t('breakGlass.explain')]}
           act={t('breakGlass.open')}
           icon={<IconHammer size={17} aria-hidden />}

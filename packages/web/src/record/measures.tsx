@@ -1,17 +1,19 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import type { Patient } from '@medplum/fhirtypes';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../kit/card.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { shortDateText } from '../kit/formats.ts';
+import { patiently } from '../kit/later.tsx';
 import { currentLanguage } from '../texts/texts.ts';
 import classes from './measures.module.css';
 import { Limited } from './problems.tsx';
 import type { Series } from './series.ts';
 import { Sparkline } from './sparkline.tsx';
 
-const PlotDialog = lazy(() => import('./plot-dialog.tsx').then((module) => ({ default: module.PlotDialog })));
+const PlotDialog = patiently(() => import('./plot-dialog.tsx').then((module) => module.PlotDialog));
 
 /** LOINC codes of measures that wards abbreviate. */
 const ABBREVIATED = [
@@ -30,8 +32,15 @@ const ABBREVIATED = [
   '4548-4',
 ] as const;
 
+interface MeasuresCardProps {
+  series: Series[];
+  /** The patient's age. */
+  years: number | undefined;
+  patient: Patient | undefined;
+}
+
 /** The last value of each measure with its course; a click draws it large. */
-export function MeasuresCard({ series, years }: { series: Series[]; years: number | undefined }) {
+export function MeasuresCard({ series, years, patient }: MeasuresCardProps) {
   const { t } = useTranslation();
   const [plotted, setPlotted] = useState<Series>();
   const language = currentLanguage();
@@ -60,7 +69,9 @@ export function MeasuresCard({ series, years }: { series: Series[]; years: numbe
     <Card title={t('record.measures')}>
       {series.length === 0 ? <Empty>{t('record.noMeasure')}</Empty> : <Limited items={series} line={line} />}
       <Suspense fallback={null}>
-        {plotted && <PlotDialog series={plotted} years={years} onClose={() => setPlotted(undefined)} />}
+        {plotted && (
+          <PlotDialog series={plotted} years={years} patient={patient} onClose={() => setPlotted(undefined)} />
+        )}
       </Suspense>
     </Card>
   );

@@ -22,12 +22,21 @@ export function Pane({ title, onClose, children, focusesItself }: PaneProps) {
   useEffect(() => {
     const before = document.activeElement;
     if (!focusesItself) pane.current?.focus();
+    // A menu has closed itself before the key comes here.
+    let isOfMenu = false;
+    const look = () => {
+      isOfMenu = document.querySelector('[role="menu"], [role="listbox"]') !== null;
+    };
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"]')) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isOfMenu || document.querySelector('[role="dialog"]')) {
+        return;
+      }
       close.current();
     };
+    addEventListener('keydown', look, true);
     addEventListener('keydown', onKey);
     return () => {
+      removeEventListener('keydown', look, true);
       removeEventListener('keydown', onKey);
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Table, Text, useComputedColorScheme } from '@mantine/core';
+import type { Patient } from '@medplum/fhirtypes';
 import { IconPrinter } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,8 @@ import './navigator-language.ts';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { Dialog } from '../kit/dialog.tsx';
-import { monthText, numberText, shortDateText } from '../kit/formats.ts';
+import { birthDateText, monthText, numberText, shortDateText } from '../kit/formats.ts';
+import { usePatientName } from '../kit/patient-name.tsx';
 import { currentLanguage } from '../texts/texts.ts';
 import { type Range, usualOf } from './observations/vital-signs.ts';
 import classes from './plot-dialog.module.css';
@@ -22,22 +24,25 @@ interface PlotDialogProps {
   series: Series;
   /** The patient's age in years. */
   years: number | undefined;
+  patient: Patient | undefined;
   onClose: () => void;
 }
 
 /** A measure drawn large, and the same as a table: a drawing alone is nothing to a screen reader. */
-export function PlotDialog({ series, years, onClose }: PlotDialogProps) {
+export function PlotDialog({ series, years, patient, onClose }: PlotDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const usual = series.usual ?? usualOf(series.key, years);
   const [span, setSpan] = useState<SpanName>('all');
+  const name = usePatientName();
   return (
-    <Dialog
-      title={`${series.name} ${series.unit && `(${series.unit})`}`}
-      size={760}
-      className={classes.dialog}
-      onClose={onClose}
-    >
+    <Dialog title={`${series.name} ${series.unit && `(${series.unit})`}`} size={760} onClose={onClose}>
+      {/* A sheet of paper says whose it is, as the page behind the dialog does on the screen. */}
+      {patient && (
+        <Text className={classes.whose}>
+          {name(patient)} · {birthDateText(patient.birthDate)}
+        </Text>
+      )}
       {series.points.length > 1 && (
         <>
           <Group justify="space-between" gap="xs" mb="xs" data-no-print>

@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { BookingDialog } from '../agenda/booking-dialog.tsx';
@@ -23,6 +23,7 @@ import { dayKey } from '../agenda/week.ts';
 import type { Opening } from '../fhir/resources.ts';
 import { Card } from '../kit/card.tsx';
 import { ageAt, numberText } from '../kit/formats.ts';
+import { patiently } from '../kit/later.tsx';
 import { Page } from '../kit/page.tsx';
 import { usePatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
@@ -39,14 +40,15 @@ import { RecordHead } from './record-head.tsx';
 import classes from './record-room.module.css';
 import { RoundSteps } from './round-steps.tsx';
 import { summaryOf } from './summary.ts';
+import { DayPane } from './thread/day-pane.tsx';
 import { DocumentPane } from './thread/document-pane.tsx';
-import { EVERYTHING } from './thread/timeline.ts';
+import { EVERYTHING, idOfDay } from './thread/timeline.ts';
 import { ENTRIES, TimelineView } from './thread/timeline-view.tsx';
 import { UpcomingCard, useComing } from './upcoming.tsx';
 import { WhyOpen } from './why-open.tsx';
 
 /** The editor is a third of what a record loads: it comes when it is asked for. */
-const NotePane = lazy(() => import('./notes/note-pane.tsx').then((module) => ({ default: module.NotePane })));
+const NotePane = patiently(() => import('./notes/note-pane.tsx').then((module) => module.NotePane));
 
 interface RecordRoomProps {
   patient: string;
@@ -63,7 +65,9 @@ interface RecordRoomProps {
 type Beside =
   | { kind: 'accesses' }
   | { kind: 'note'; appends?: DocumentReference | undefined }
-  | { kind: 'document'; document: DocumentReference };
+  | { kind: 'document'; document: DocumentReference }
+  /** What was measured on that day. */
+  | { kind: 'day'; day: string };
 
 /** Room enough for the record and something beside it, each scrolling by itself. */
 const ROOMY = '(min-width: 75em) and (min-height: 40em)';
@@ -190,7 +194,7 @@ export function RecordRoom({ patient, opening, open, bundle, problem, onOpenRest
           <div className={classes.columns}>
             <ProblemsCard problems={summary.problems} history={summary.history} />
             <TreatmentsCard treatments={summary.treatments} stopped={summary.stopped} />
-            <MeasuresCard series={summary.series} years={years} />
+            <MeasuresCard series={summary.series} years={years} patient={summary.patient} />
             <UpcomingCard patient={patient} />
           </div>
           <div className={classes.thread}>
@@ -199,8 +203,11 @@ export function RecordRoom({ patient, opening, open, bundle, problem, onOpenRest
                 entries={summary.timeline}
                 filter={filter}
                 onFilter={setFilter}
-                shown={beside?.kind === 'document' ? beside.document.id : undefined}
-                onDocument={(document) => setBeside({ kind: 'document', document })}
+                shown={shownIn(beside)}
+                onRead={({ document, measured }) => {
+                  if (document) setBeside({ kind: 'document', document });
+                  else if (measured) setBeside({ kind: 'day', day: measured.day });
+                }}
               />
             </Card>
           </div>
@@ -223,6 +230,17 @@ export function RecordRoom({ patient, opening, open, bundle, problem, onOpenRest
         {beside?.kind === 'accesses' && (
           <AccessesPane patient={patient} opening={opening} onClose={() => setBeside(undefined)} />
         )}
+        {beside?.kind === 'day' && (
+          <DayPane
+            key={beside.day}
+            day={beside.day}
+            observations={summary.timeline.find(({ id }) => id === idOfDay(beside.day))?.measured?.observations ?? []}
+            patient={patient}
+            opening={opening}
+            onClose={() => setBeside(undefined)}
+            onChanged={refresh}
+          />
+        )}
         {beside?.kind === 'document' && me && (
           <DocumentPane
             key={beside.document.id}
@@ -239,4 +257,10 @@ export function RecordRoom({ patient, opening, open, bundle, problem, onOpenRest
       )}
     </Page>
   );
+}
+
+/** Id of the entry of the thread that is read beside it. */
+function shownIn(beside: Beside | undefined): string | undefined {
+  if (beside?.kind === 'document') return beside.document.id;
+  return beside?.kind === 'day' ? idOfDay(beside.day) : undefined;
 }

@@ -45,10 +45,7 @@ const FIRST_CODES = [
 ];
 
 export function seriesOf(observations: readonly Observation[], format: (value: number) => string): Series[] {
-  const groups = Map.groupBy(
-    observations.filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled'),
-    ({ code }) => code.coding?.[0]?.code ?? code.text ?? '',
-  );
+  const groups = Map.groupBy(observations, ({ code }) => code.coding?.[0]?.code ?? code.text ?? '');
   const all = [...groups].flatMap(([key, group]) => series(key, group, format) ?? []);
   return all.sort((a, b) => rank(a.key) - rank(b.key) || b.lastAt - a.lastAt);
 }
@@ -83,6 +80,11 @@ function series(key: string, group: readonly Observation[], format: (value: numb
   };
 }
 
+/** Typed by mistake: it shows on its day, struck through, and nowhere else. */
+export function isStruck({ status }: Observation): boolean {
+  return status === 'entered-in-error';
+}
+
 export function timeOf({ effectiveDateTime, effectivePeriod, effectiveInstant, issued }: Observation): number {
   return new Date(effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.start ?? issued ?? '').getTime();
 }
@@ -96,11 +98,12 @@ function numbersOf({ valueQuantity, valueInteger, component }: Observation): num
   return pair.every((value) => value !== undefined) ? (pair as number[]) : [];
 }
 
-function unitOf({ valueQuantity, component }: Observation): string {
+export function unitOf({ valueQuantity, component }: Observation): string {
   const unit = valueQuantity?.unit ?? valueQuantity?.code ?? component?.[0]?.valueQuantity?.unit ?? '';
   return unit === 'mm[Hg]' ? 'mmHg' : unit === '{score}' ? '' : unit;
 }
 
+/** Without its unit. */
 export function valueText(observation: Observation, format: (value: number) => string): string {
   const numbers = numbersOf(observation);
   // Nobody says a blood pressure with decimals.
@@ -128,7 +131,7 @@ function rangeOf({ referenceRange }: Observation): Range | undefined {
   return low?.value !== undefined && high?.value !== undefined ? [low.value, high.value] : undefined;
 }
 
-function abnormalOf({ interpretation }: Observation): Series['abnormal'] {
+export function abnormalOf({ interpretation }: Observation): Series['abnormal'] {
   const code = interpretation?.[0]?.coding?.[0]?.code;
   if (code === 'H' || code === 'HH') return 'high';
   if (code === 'L' || code === 'LL') return 'low';

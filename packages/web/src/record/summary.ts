@@ -19,7 +19,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { hasCode, wordsOf } from './concepts.ts';
 import { isDraft } from './notes/note-reading.ts';
-import { type Series, seriesOf } from './series.ts';
+import { isStruck, type Series, seriesOf } from './series.ts';
 import { type TimelineEntry, timelineOf } from './thread/timeline.ts';
 
 export interface Allergy {
@@ -99,7 +99,7 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
       ({ verificationStatus }) => !hasCode(verificationStatus, 'entered-in-error', 'refuted'),
     ),
     prescriptions: of<MedicationRequest>('MedicationRequest').filter(({ status }) => status !== 'entered-in-error'),
-    observations: of<Observation>('Observation'),
+    observations: of<Observation>('Observation').filter(({ status }) => status !== 'cancelled'),
     documents: of<DocumentReference>('DocumentReference').filter(({ status }) => status !== 'entered-in-error'),
     encounters: of<Encounter>('Encounter'),
     reports: of<DiagnosticReport>('DiagnosticReport'),
@@ -110,7 +110,10 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
     ({ verificationStatus }) => !hasCode(verificationStatus, 'entered-in-error', 'refuted'),
   );
   const active = parts.conditions.filter(isActive);
-  const series = seriesOf(parts.observations, format);
+  const series = seriesOf(
+    parts.observations.filter((one) => !isStruck(one)),
+    format,
+  );
   return {
     patient: of<Patient>('Patient')[0],
     allergies: stated

@@ -44,13 +44,13 @@ export function AccountsPage() {
 function AccountTable({ accounts: shown }: { accounts: readonly ListedAccount[] }) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={480} tabIndex={0} aria-label={t('accounts.title')}>
+    <Table.ScrollContainer minWidth={280} tabIndex={0} aria-label={t('accounts.title')}>
       <Table verticalSpacing={6} horizontalSpacing="md" className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('accounts.name')}</Table.Th>
             <Table.Th>{t('accounts.role')}</Table.Th>
-            <Table.Th>{t('accounts.unit')}</Table.Th>
+            <Table.Th className={classes.wide}>{t('accounts.unit')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -59,8 +59,11 @@ function AccountTable({ accounts: shown }: { accounts: readonly ListedAccount[] 
               <Table.Th scope="row" fw={500}>
                 {name}
               </Table.Th>
-              <Table.Td>{t(`role.${role}`)}</Table.Td>
-              <Table.Td>{unit ?? '–'}</Table.Td>
+              <Table.Td>
+                {t(`role.${role}`)}
+                {unit && <span className={classes.beneath}>{unit}</span>}
+              </Table.Td>
+              <Table.Td className={classes.wide}>{unit ?? '–'}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

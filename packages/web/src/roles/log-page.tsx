@@ -112,16 +112,27 @@ function Entries({
 
 function EntryTable({ entries, names }: { entries: readonly ShownEntry[]; names: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
+  const who = ({ account = '', role }: ShownEntry) => (
+    <>
+      {names.get(account) ?? '–'}
+      {role && (
+        <Text span size="xs" c="dimmed">
+          {' '}
+          · {t(`role.${role}`)}
+        </Text>
+      )}
+    </>
+  );
   return (
-    <Table.ScrollContainer minWidth={680} tabIndex={0} aria-label={t('log.title')}>
+    <Table.ScrollContainer minWidth={280} tabIndex={0} aria-label={t('log.title')}>
       <Table verticalSpacing={6} horizontalSpacing="md" className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('log.when')}</Table.Th>
             <Table.Th>{t('log.what')}</Table.Th>
-            <Table.Th>{t('log.who')}</Table.Th>
-            <Table.Th>{t('log.patient')}</Table.Th>
-            <Table.Th>{t('log.why')}</Table.Th>
+            <Table.Th className={classes.wide}>{t('log.who')}</Table.Th>
+            <Table.Th className={classes.wide}>{t('log.patient')}</Table.Th>
+            <Table.Th className={classes.wide}>{t('log.why')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -136,18 +147,16 @@ function EntryTable({ entries, names }: { entries: readonly ShownEntry[]; names:
                     · {t('log.step', { step: entry.step })}
                   </Text>
                 )}
+                <span className={classes.beneath}>{who(entry)}</span>
+                <span className={classes.beneath}>
+                  {entry.patient && <Code>{entry.patient.slice(0, 8)}</Code>} {reasonOf(entry, t)}
+                </span>
               </Table.Td>
-              <Table.Td>
-                {names.get(entry.account ?? '') ?? '–'}
-                {entry.role && (
-                  <Text span size="xs" c="dimmed">
-                    {' '}
-                    · {t(`role.${entry.role}`)}
-                  </Text>
-                )}
+              <Table.Td className={classes.wide}>{who(entry)}</Table.Td>
+              <Table.Td className={classes.wide}>
+                {entry.patient ? <Code>{entry.patient.slice(0, 8)}</Code> : '–'}
               </Table.Td>
-              <Table.Td>{entry.patient ? <Code>{entry.patient.slice(0, 8)}</Code> : '–'}</Table.Td>
-              <Table.Td className={classes.why}>{reasonOf(entry, t)}</Table.Td>
+              <Table.Td className={`${classes.wide} ${classes.why}`}>{reasonOf(entry, t)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,7 @@
 import { List, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../kit/card.tsx';
+import { Columns } from '../kit/columns.tsx';
 import { Page } from '../kit/page.tsx';
 import { Waiting } from '../kit/waiting.tsx';
 import { useMe } from '../session/use-session.ts';
@@ -13,20 +14,22 @@ export function RolePage() {
   const role = me.role === 'security-officer' || me.role === 'guardian' ? me.role : 'administrator';
   return (
     <Page title={t(`roles.${role}.title`)}>
-      <Stack maw={760} gap="md">
+      <Stack gap="md">
         <Text>{t(`roles.${role}.what`)}</Text>
-        <Card title={t('roles.can')}>
-          <List py="md" pr="md" pl={32} spacing="xs" size="sm">
-            {(['one', 'two', 'three'] as const).map((point) => (
-              <List.Item key={point}>{t(`roles.${role}.can.${point}`)}</List.Item>
-            ))}
-          </List>
-        </Card>
-        <Card title={t('roles.cannot')}>
-          <Text p="md" size="sm">
-            {t('roles.noPatients')}
-          </Text>
-        </Card>
+        <Columns>
+          <Card title={t('roles.can')}>
+            <List py="md" pr="md" pl={32} spacing="xs" size="sm">
+              {(['one', 'two', 'three'] as const).map((point) => (
+                <List.Item key={point}>{t(`roles.${role}.can.${point}`)}</List.Item>
+              ))}
+            </List>
+          </Card>
+          <Card title={t('roles.cannot')}>
+            <Text p="md" size="sm">
+              {t('roles.noPatients')}
+            </Text>
+          </Card>
+        </Columns>
       </Stack>
     </Page>
   );

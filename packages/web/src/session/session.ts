@@ -3,11 +3,11 @@
  * sessionStorage so that a reload keeps it; it is bound to a key that cannot leave this browser, so the copy is worth
  * nothing elsewhere.
  */
-import type { Lines, Profile, Role } from '@rempart/terms/roles.ts';
+import type { Lines, OpenedCounts, Profile, Role } from '@rempart/terms/roles.ts';
 import { fromBase64 } from './bytes.ts';
 
 /** GET /auth/me. */
-export interface Me {
+export interface Me extends OpenedCounts {
   account: string;
   person: string;
   name: string;
@@ -20,8 +20,6 @@ export interface Me {
   /** Schedules whose labels this account may read: their own, or those of the practitioners they work for. */
   schedules: string[];
   lines: Lines;
-  /** Distinct patients of this person in 24 hours. */
-  today: { identities: number; records: number };
   /** Enrolled passkeys that a person holds; a demo person's software one is none. */
   passkeys: number;
 }

@@ -59,6 +59,11 @@ const GOES_ROUND: readonly Role[] = [...RECEIVES, 'student'];
 const FILES: readonly Role[] = ['secretary', 'medical-secretary', 'admissions', 'practitioner', 'nurse'];
 const FOLLOWS: readonly Role[] = ['secretary', 'admissions'];
 
+/** Who sees what comes in from other houses. */
+export function filesTransfers(role: Role): boolean {
+  return FILES.includes(role);
+}
+
 export function destinationsOf(role: Role): Destination[] {
   if (role === 'security-officer') return [LOG, ROLE, ACCOUNT];
   if (role === 'administrator') return [ACCOUNTS, ROLE, ACCOUNT];
@@ -69,7 +74,7 @@ export function destinationsOf(role: Role): Destination[] {
     ...(role === 'nurse' ? [WARD] : []),
     AGENDA,
     PATIENTS,
-    ...(FILES.includes(role) ? [RECEIVED] : []),
+    ...(filesTransfers(role) ? [RECEIVED] : []),
     ...(opensRecords(role) || FOLLOWS.includes(role) ? [SENT] : []),
     ...(GOES_ROUND.includes(role) ? [WARD] : []),
     ACCOUNT,

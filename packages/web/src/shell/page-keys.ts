@@ -12,7 +12,7 @@ const OF_APPOINTMENT = {
  * The letters of each page, by what they do: keys of the catalogue. The pages give the acts (keys.ts); here are their
  * names, so that `?` and the one box know what can be done on a page that is not shown.
  */
-export const PAGE_KEYS = {
+const PAGE_KEYS = {
   today: OF_APPOINTMENT,
   ward: { j: 'round.next', k: 'round.previous', i: 'ward.names' },
   agenda: {

@@ -5,17 +5,20 @@ import { IconKeyboard, IconMoon, IconSearch, IconSun } from '@tabler/icons-react
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useArrivals } from '../inbox/received.ts';
 import { ConnectionBand } from '../kit/connection-band.tsx';
 import { later } from '../kit/later.tsx';
+import { sayDone } from '../kit/say.tsx';
 import { signOut } from '../session/calls.ts';
 import { lockNow } from '../session/keep-alive.ts';
+import { LockScreen } from '../session/lock-screen.tsx';
 import type { Me } from '../session/session.ts';
 import { useTouchesWaiting } from '../session/touch.ts';
 import { useMe, useSession } from '../session/use-session.ts';
 import { listenToKeys, useKeys } from './keys.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
-import { destinationsOf, hasPatients } from './navigation.ts';
+import { destinationsOf, filesTransfers, hasPatients } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { Places } from './places.tsx';
 import { useScheme } from './scheme.ts';
@@ -24,7 +27,6 @@ import { awaitField } from './type-ahead.ts';
 
 const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
 const TouchDialog = later(() => import('../session/touch-dialog.tsx').then((module) => module.TouchDialog));
-const LockScreen = later(() => import('../session/lock-screen.tsx').then((module) => module.LockScreen));
 const KeysDialog = later(() => import('./keys-dialog.tsx').then((module) => module.KeysDialog));
 
 /** What stands around every page behind sign-in. */
@@ -39,6 +41,10 @@ export function Shell() {
   const { locked } = useSession();
   const touches = useTouchesWaiting();
   const scheme = useScheme();
+
+  useArrivals(me !== undefined && filesTransfers(me.role), ({ from }) =>
+    sayDone(t('inbox.urgentCame', { name: from.name })),
+  );
 
   useEffect(listenToKeys, []);
   const openPalette = () => {
@@ -117,21 +123,22 @@ export function Shell() {
   );
 }
 
-/** "Today 34 records": protection is visible and calm. */
+/** "Today 34 records, usually 31": protection is visible and calm (design, principle 7). */
 function Today({ me }: { me: Me }) {
   const { t } = useTranslation();
   if (!hasPatients(me.role)) return null;
-  const records = opensRecords(me.role);
-  const count = records ? me.today.records : me.today.identities;
-  const line = records ? me.lines.records24h.touch : me.lines.identities24h.touch;
+  const what = opensRecords(me.role) ? 'records' : 'identities';
+  const { touch: line } = me.lines[`${what}24h`];
+  const usual = me.usual?.[what];
   return (
-    <Tooltip
-      label={t(records ? 'shell.today.recordsExplain' : 'shell.today.identitiesExplain', { line })}
-      multiline
-      w={280}
-    >
+    <Tooltip label={t(`shell.today.${what}Explain`, { line })} multiline w={280}>
       <Text size="sm" c="dimmed" visibleFrom="sm" px="xs" className={classes.today}>
-        {t(records ? 'shell.today.records' : 'shell.today.identities', { count })}
+        {t(`shell.today.${what}`, { count: me.today[what] })}
+        {usual !== undefined && (
+          <Text span inherit visibleFrom="lg">
+            {t('shell.today.usual', { usual })}
+          </Text>
+        )}
       </Text>
     </Tooltip>
   );

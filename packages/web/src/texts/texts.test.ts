@@ -1,13 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import enFirst from './en.json' with { type: 'json' };
-import enSeldom from './en-seldom.json' with { type: 'json' };
-import frFirst from './fr.json' with { type: 'json' };
-import frSeldom from './fr-seldom.json' with { type: 'json' };
+import { catalogueOf } from './catalogue.ts';
 
-const fr = { ...frFirst, ...frSeldom };
-const en = { ...enFirst, ...enSeldom };
+const fr = catalogueOf('fr');
+const en = catalogueOf('en');
 
 /** Plural forms that i18next asks Intl for; `_zero` is an addition of its own. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;

@@ -50,7 +50,8 @@ function Today({ me, directory, own }: { me: Me; directory: Directory; own: Agen
   const now = useNow();
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const owners = ownersSeen(directory.owners, me);
-  const desk = useDesk({ me, directory, owners, mode: 'day', from: startOfDay(now), chosen: [own], now });
+  const shown = { mode: 'day', from: startOfDay(now), chosen: [own], followed: [own] } as const;
+  const desk = useDesk({ me, directory, owners, ...shown, now });
   const { acts, appointments } = desk;
   const [column] = desk.columns;
   const next = nextOf(appointments.data ?? [], now);
@@ -81,6 +82,7 @@ function Today({ me, directory, own }: { me: Me; directory: Directory; own: Agen
             columns={[{ ...column, title: longDayText(now, currentLanguage()), free: [] }]}
             now={now}
             onOpen={desk.open}
+            onDetails={desk.setShown}
             onBook={desk.grid.onBook}
             sinceOf={desk.sinceOf}
           />
@@ -88,7 +90,7 @@ function Today({ me, directory, own }: { me: Me; directory: Directory; own: Agen
       </Box>
       <Box className={classes.beside}>
         <ReceivedBeside />
-        {isWide && !isEmpty && <SidePanel {...desk.panel} />}
+        {isWide && <SidePanel {...desk.panel} />}
       </Box>
       <ShownDrawer desk={desk} owner={own} />
     </section>

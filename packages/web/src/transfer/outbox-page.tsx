@@ -14,7 +14,7 @@ import { MailEntry, MailList } from './mail-list.tsx';
 import { SentItem } from './sent-item.tsx';
 import { StandingText } from './standing.tsx';
 import { outbox } from './transfers.ts';
-import { TwoPanes } from './two-panes.tsx';
+import { TwoPanes, useNextChosen } from './two-panes.tsx';
 
 const route = getRouteApi('/inside/sent');
 
@@ -27,7 +27,8 @@ export function OutboxPage() {
   useLive('outbox', () => void sent.refetch());
   const { entries, fresh } = useHeldOrder(sent.data, (all) => all, item);
   const chosen = entries.find(({ id }) => id === item);
-  const choose = (id: string | undefined) => navigate({ to: '/sent', search: { item: id } });
+  const choose = (id: string | undefined, replace = false) => navigate({ to: '/sent', search: { item: id }, replace });
+  useNextChosen(item, entries[0]?.id, (id) => void choose(id, true));
   usePageKeys('sent', {
     j: () => choose(neighbour(entries, item, 1)),
     k: () => choose(neighbour(entries, item, -1)),
@@ -70,7 +71,7 @@ export function OutboxPage() {
               </MailList>
             </Card>
           }
-          item={chosen ? <SentItem key={chosen.id} entry={chosen} /> : <Empty>{t('outbox.choose')}</Empty>}
+          item={chosen && <SentItem key={chosen.id} entry={chosen} />}
         />
       )}
     </Page>

@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useAct } from '../kit/act.ts';
 import { Card } from '../kit/card.tsx';
 import { hourText } from '../kit/formats.ts';
 import { LinkButton } from '../kit/link-button.tsx';
@@ -53,7 +54,7 @@ function WhatNow({ entry }: { entry: OutboxEntry }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const problemWords = useProblemWords();
-  const again = useMutation({
+  const again = useAct({
     mutationFn: () => retry(entry.id),
     onSuccess: () => {
       queries.invalidateQueries({ queryKey: ['outbox'] });

@@ -3,10 +3,11 @@ import { Button, Checkbox, Group, Radio, SegmentedControl, Stack, Text, Textarea
 import { useDebouncedValue } from '@mantine/hooks';
 import type { Patient } from '@medplum/fhirtypes';
 import { IconRosetteDiscountCheck, IconSend } from '@tabler/icons-react';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAct } from '../kit/act.ts';
 import { Card } from '../kit/card.tsx';
 import { fhirDateText } from '../kit/formats.ts';
 import { usePatientName } from '../kit/patient-name.tsx';
@@ -53,7 +54,7 @@ export function TransferForm({ patient, summary }: TransferFormProps) {
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
-  const sending = useMutation({
+  const sending = useAct({
     mutationFn: () => whileOpen(patient.id, ORDINARY, { name }, () => send({ id, ...choice, to, urgency }, name)),
     onSuccess: () => {
       queries.invalidateQueries({ queryKey: ['outbox'] });

@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronLeft } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import classes from './two-panes.module.css';
+
+/** From here on both panes are shown (two-panes.module.css). */
+const BESIDE = '(min-width: 62em)';
 
 interface TwoPanesProps {
   list: ReactNode;
-  /** What is chosen in the list, or what to do where nothing is. */
+  /** What is chosen in the list. */
   item: ReactNode;
   /** On a telephone the one or the other. */
   isChosen: boolean;
@@ -31,4 +35,18 @@ export function TwoPanes({ list, item, isChosen, back, onBack }: TwoPanesProps) 
       </div>
     </div>
   );
+}
+
+/** Where both panes are shown, the next thing to do stands in the second from the start, and stays when it is done. */
+export function useNextChosen(
+  chosen: string | undefined,
+  next: string | undefined,
+  choose: (id: string) => void,
+): void {
+  const isBeside = useMediaQuery(BESIDE, false, { getInitialValueInEffect: false });
+  const wanted = isBeside && chosen === undefined ? next : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: chosen once, not whenever the page is drawn
+  useEffect(() => {
+    if (wanted !== undefined) choose(wanted);
+  }, [wanted]);
 }

@@ -47,7 +47,11 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
   const all = useMemo(() => columns.flatMap((column) => column.appointments), [columns]);
   const stop = all.some(({ id }) => id === focused) ? focused : firstStop(columns, now);
   const today = columns.findIndex((column) => column.isToday);
-  const keepScroll = useKeptScroll(scroller, view, Math.max(0, topOf(now, from) - 1.5 * HOUR_PX));
+  // At an hour that is not drawn, in the evening, there is no line.
+  const isNowDrawn = today >= 0 && topOf(now, from) >= 0 && topOf(now, from) <= height;
+  // Around now on the day of now; any other begins in the morning.
+  const begin = today < 0 ? 0 : Math.max(0, topOf(now, from) - 1.5 * HOUR_PX);
+  const keepScroll = useKeptScroll(scroller, today < 0 ? `${view} later` : view, begin);
   const keptFocus = useKeptFocus(scroller, columns);
   const verdict = held && acts.judge(held.place, held.id);
 
@@ -66,6 +70,7 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
     held,
     onHold: setHeld,
     onDrop: drop,
+    onLongPress: acts.onDetails,
     onPressEmpty: acts.onDraw,
   });
 
@@ -164,13 +169,13 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
               {column.note && <span className={classes.note}>{column.note}</span>}
             </Box>
           ))}
-          <Hours from={from} to={to} now={today >= 0 ? now : undefined} />
+          <Hours from={from} to={to} now={isNowDrawn ? now : undefined} />
           {columns.map((column, index) => (
             <Column
               key={column.key}
               column={column}
               index={index}
-              nowTop={column.isToday ? topOf(now, from) : undefined}
+              nowTop={column.isToday && isNowDrawn ? topOf(now, from) : undefined}
               isFirstToday={index === today}
               fromHour={from}
               height={height}

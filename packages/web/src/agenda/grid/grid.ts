@@ -21,7 +21,7 @@ export interface GridAppointment extends Span {
 
 /** What lies behind the appointments: where nothing is said the agenda is closed. */
 export interface Band {
-  kind: 'open' | 'absence' | 'held' | 'missing';
+  kind: 'open' | 'holiday' | 'absence' | 'held' | 'missing';
   /** Minutes on the wall since midnight: the hour that no clock shows has a place too. */
   from: number;
   to: number;
@@ -63,7 +63,7 @@ export interface Verdict {
 
 export interface GridActs {
   onOpen: (id: string) => void;
-  /** By the second button of the mouse. */
+  /** By the second button of the mouse, or a long press of a finger. */
   onDetails: (id: string) => void;
   onBook: (free: FreeSpan, column: string) => void;
   onMove: (id: string, to: Place, verdict: Verdict) => void;

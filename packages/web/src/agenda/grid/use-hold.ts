@@ -6,7 +6,7 @@
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { minutesOfDay, type Span } from '../week.ts';
 import type { GridColumn, Place } from './grid.ts';
-import { drawn, moved, stretched } from './steps.ts';
+import { drawn, isSamePlace, moved, stretched } from './steps.ts';
 
 export interface Held {
   what: 'move' | 'stretch' | 'draw';
@@ -35,6 +35,8 @@ interface Pressed {
   minutes: number;
   target: { id: string; span: Span; edge: 'start' | 'end' | undefined } | undefined;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** Carried away from where it was pressed: before, a finger at rest near an edge would scroll, and so move a patient. */
+  isCarried: boolean;
 }
 
 interface HoldParts {
@@ -44,6 +46,8 @@ interface HoldParts {
   held: Held | undefined;
   onHold: (held: Held | undefined) => void;
   onDrop: (held: Held) => void;
+  /** A finger held it and let it go where it was. */
+  onLongPress: (id: string) => void;
   /** Pressed and let go where nothing is. */
   onPressEmpty: (place: Place) => void;
 }
@@ -86,7 +90,7 @@ export function useHold(parts: HoldParts) {
       const { top, bottom, left, right } = scroller.getBoundingClientRect();
       const { x, y } = hand.current;
       const by = { left: pull(x, left + 52, right), top: pull(y, top + 36, bottom) };
-      if (latest.current.held && (by.left !== 0 || by.top !== 0)) {
+      if (latest.current.held && pressed.current.isCarried && (by.left !== 0 || by.top !== 0)) {
         scroller.scrollBy(by);
         carry();
       }
@@ -103,25 +107,25 @@ export function useHold(parts: HoldParts) {
       const press = pressed.current;
       if (!press || event.pointerId !== press.pointer) return;
       hand.current = { x: event.clientX, y: event.clientY };
-      if (latest.current.held) return carry();
       const far = Math.hypot(event.clientX - press.x, event.clientY - press.y);
-      if (press.isTouch) {
-        if (far > FINGER_SLACK_PX) end();
-      } else if (far > SLACK_PX) {
-        begin(press);
-        carry();
-      }
+      press.isCarried ||= far > (press.isTouch ? FINGER_SLACK_PX : SLACK_PX);
+      if (!press.isCarried) return;
+      if (latest.current.held) return carry();
+      if (press.isTouch) return end();
+      begin(press);
+      carry();
     }
 
     function onUp(event: PointerEvent) {
       const press = pressed.current;
       if (!press || event.pointerId !== press.pointer) return;
-      const { held, onHold, onDrop, onPressEmpty } = latest.current;
+      const { held, onHold, onDrop, onLongPress, onPressEmpty } = latest.current;
       end();
       if (held) {
         swallowClick();
         onHold(undefined);
-        onDrop(held);
+        if (press.isTouch && held.id && isSamePlace(held.from, held.place)) onLongPress(held.id);
+        else onDrop(held);
       } else if (!press.target && (event.target as Element).closest('[data-column]') && !isButton(event.target)) {
         onPressEmpty(drawn(press.column, press.minutes, press.minutes));
       }
@@ -178,6 +182,7 @@ export function useHold(parts: HoldParts) {
       ...under,
       target: targetOf(event.target as Element, under.column),
       timer: undefined,
+      isCarried: false,
     });
   };
 }

@@ -4,7 +4,7 @@ import { type Fact, isFact } from '@rempart/terms/levels.ts';
 import { isRole, type Role } from '@rempart/terms/roles.ts';
 
 /** What the log tells apart, as it is told here. */
-export const DEEDS = ['identity', 'record', 'restricted', 'glass', 'search', 'item', 'file', 'own', 'other'] as const;
+const DEEDS = ['identity', 'record', 'restricted', 'glass', 'search', 'item', 'file', 'own', 'other'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** What brought this person near the patient. */

@@ -2,12 +2,12 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { IconCircleCheck, IconPencil, IconPlugConnectedX } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import type { Editor } from '@tiptap/core';
 import type { TFunction } from 'i18next';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Opening } from '../../fhir/resources.ts';
+import { useAct } from '../../kit/act.ts';
 import { ConfirmOnce } from '../../kit/confirm-once.tsx';
 import { hourText, momentText } from '../../kit/formats.ts';
 import { Problem } from '../../kit/problem.tsx';
@@ -136,7 +136,7 @@ function Writing({ start, ...props }: NotePaneProps & { start: Start }) {
     setWritten(isWritten);
     if (isWritten || draft.isStored) keeper.change(htmlOf(next));
   };
-  const sign = useMutation({
+  const sign = useAct({
     mutationFn: async () => {
       const html = htmlOf(doc.current);
       if (!(await keeper.flush())) throw stillUnsaved(keeper.state);
@@ -150,7 +150,7 @@ function Writing({ start, ...props }: NotePaneProps & { start: Start }) {
       onClose();
     },
   });
-  const discard = useMutation({
+  const discard = useAct({
     mutationFn: async () => {
       await keeper.flush();
       await draft.discard();

@@ -2,10 +2,10 @@
 import { Button, Text, TextInput } from '@mantine/core';
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Opening, transaction } from '../../fhir/resources.ts';
+import { useAct } from '../../kit/act.ts';
 import { Card } from '../../kit/card.tsx';
 import { numberText } from '../../kit/formats.ts';
 import { Problem } from '../../kit/problem.tsx';
@@ -30,7 +30,9 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
   const { t } = useTranslation();
   const language = currentLanguage();
   const [texts, setTexts] = useState<Texts>({});
-  const [checked, setChecked] = useState(false);
+  /** What was gone on from: from then on it is said what is wrong with it. */
+  const [left, setLeft] = useState<ReadonlySet<VitalSign['key']>>(new Set());
+  const [isChecked, setChecked] = useState(false);
   /** Names what is written here, so that sent again after a lost answer it is there once. */
   const [form] = useState(() => crypto.randomUUID());
   /** Texts of unlikely values that were asked about: the same again is meant. */
@@ -38,7 +40,7 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
   const readings = VITAL_SIGNS.map((sign) => ({ sign, reading: readSign(sign, texts[sign.key] ?? '', about) }));
   const filled = readings.flatMap(({ sign, reading }) => (reading.kind === 'read' ? [{ sign, ...reading }] : []));
 
-  const save = useMutation({
+  const save = useAct({
     mutationFn: () => {
       const at = new Date();
       const requests = filled.map(({ sign, values }): BundleEntry => {
@@ -89,12 +91,14 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
+    // A key held down answers no question.
+    if (event.key === 'Enter' && event.repeat) event.preventDefault();
   };
   const sayOf = (sign: VitalSign, reading: Reading) => {
-    if (!checked) return undefined;
+    if (!isChecked && !left.has(sign.key)) return undefined;
     if (reading.kind === 'unreadable') return t('record.vitalUnreadable', { example: sign.example });
     if (reading.kind === 'impossible') return t('record.vitalImpossible');
-    return reading.kind === 'read' && reading.unlikely ? t('record.vitalUnlikely') : undefined;
+    return isChecked && reading.kind === 'read' && reading.unlikely ? t('record.vitalUnlikely') : undefined;
   };
 
   return (
@@ -114,6 +118,7 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
               placeholder={sign.example}
               value={texts[sign.key] ?? ''}
               onChange={(event) => setTexts({ ...texts, [sign.key]: event.currentTarget.value })}
+              onBlur={() => setLeft(new Set(left).add(sign.key))}
               error={
                 said && (
                   <>
@@ -132,7 +137,7 @@ export function ObservationRow({ patient, about, opening, author, onClose, onSav
           size="xs"
           className={classes.save}
           loading={save.isPending}
-          disabled={filled.length === 0}
+          disabled={readings.every(({ reading }) => reading.kind === 'empty')}
         >
           {t('record.vitalsSave')}
         </Button>

@@ -3,10 +3,11 @@ import { Button, Group, Text } from '@mantine/core';
 import type { Binary, DocumentReference } from '@medplum/fhirtypes';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read } from '../../fhir/resources.ts';
 import { fhirDateText, momentText } from '../../kit/formats.ts';
+import { patiently } from '../../kit/later.tsx';
 import { Problem } from '../../kit/problem.tsx';
 import { Waiting } from '../../kit/waiting.tsx';
 import { fromBase64 } from '../../session/bytes.ts';
@@ -17,7 +18,7 @@ import { dateOfDocument } from '../summary.ts';
 import classes from './document-pane.module.css';
 
 /** Heavy, and seldom needed. */
-const PdfView = lazy(() => import('./pdf-view.tsx').then((module) => ({ default: module.PdfView })));
+const PdfView = patiently(() => import('./pdf-view.tsx').then((module) => module.PdfView));
 
 interface Content {
   type: string;

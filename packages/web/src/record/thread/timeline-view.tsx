@@ -1,6 +1,5 @@
 import { Badge, Button, NativeSelect, SegmentedControl, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { DocumentReference } from '@medplum/fhirtypes';
 import {
   IconFileText,
   IconMicroscope,
@@ -10,7 +9,7 @@ import {
   IconSearch,
   IconStethoscope,
 } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { measureElement, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../kit/empty.tsx';
@@ -49,12 +48,13 @@ interface TimelineViewProps extends ReadProps {
 }
 
 interface ReadProps {
-  /** Id of the document that is shown beside it. */
+  /** Id of the entry that is read beside it. */
   shown: string | undefined;
-  onDocument: (document: DocumentReference) => void;
+  /** A document, or what was measured on a day. */
+  onRead: (entry: TimelineEntry) => void;
 }
 
-export function TimelineView({ entries, filter, onFilter, shown, onDocument }: TimelineViewProps) {
+export function TimelineView({ entries, filter, onFilter, shown, onRead }: TimelineViewProps) {
   const { t } = useTranslation();
   const wanted = useDeferredValue(filter);
   const all = useMemo(() => searchable(entries), [entries]);
@@ -66,7 +66,7 @@ export function TimelineView({ entries, filter, onFilter, shown, onDocument }: T
       {found.length === 0 ? (
         <Empty>{t(entries.length === 0 ? 'record.timeline.empty' : 'record.timeline.nothingFound')}</Empty>
       ) : (
-        <Entries found={found} filter={wanted} shown={shown} onDocument={onDocument} />
+        <Entries found={found} filter={wanted} shown={shown} onRead={onRead} />
       )}
       <Text className={classes.count} role="status">
         {found.length !== entries.length && t('record.timeline.found', { count: found.length })}
@@ -124,7 +124,7 @@ function Filters({ filter, choices, onChange }: FiltersProps) {
 }
 
 /** Only what can be seen is in the page: a long life scrolls as a short one. */
-function Entries({ found, filter, shown, onDocument }: ReadProps & { found: TimelineEntry[]; filter: ThreadFilter }) {
+function Entries({ found, filter, shown, onRead }: ReadProps & { found: TimelineEntry[]; filter: ThreadFilter }) {
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
   const rows = useVirtualizer({
@@ -132,6 +132,7 @@ function Entries({ found, filter, shown, onDocument }: ReadProps & { found: Time
     getScrollElement: () => place.current,
     estimateSize: () => ROW_PX,
     getItemKey: (index) => keyOf(found[index]!),
+    measureElement: heightOf,
     overscan: 12,
   });
   const fresh = useSteadyRows(place, rows, found, filter);
@@ -140,7 +141,7 @@ function Entries({ found, filter, shown, onDocument }: ReadProps & { found: Time
       <ul className={classes.entries}>
         {found.map((entry) => (
           <li key={keyOf(entry)}>
-            <Entry entry={entry} shown={shown} onDocument={onDocument} />
+            <Entry entry={entry} shown={shown} onRead={onRead} />
           </li>
         ))}
       </ul>
@@ -170,7 +171,7 @@ function Entries({ found, filter, shown, onDocument }: ReadProps & { found: Time
             className={classes.row}
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Entry entry={found[index]!} shown={shown} onDocument={onDocument} />
+            <Entry entry={found[index]!} shown={shown} onRead={onRead} />
           </li>
         ))}
       </ul>
@@ -178,20 +179,32 @@ function Entries({ found, filter, shown, onDocument }: ReadProps & { found: Time
   );
 }
 
+/**
+ * Pixels. While a document is printed, rows of the record behind it have no height and keep the one that they had, so
+ * that nothing moves.
+ */
+function heightOf(
+  row: Element,
+  entry: ResizeObserverEntry | undefined,
+  rows: Virtualizer<HTMLElement, Element>,
+): number {
+  return measureElement(row, entry, rows) || (rows.measurementsCache[rows.indexFromElement(row)]?.size ?? ROW_PX);
+}
+
 function keyOf({ kind, id }: TimelineEntry): string {
   return `${kind}-${id}`;
 }
 
-function Entry({ entry, shown, onDocument }: { entry: TimelineEntry } & ReadProps) {
+function Entry({ entry, shown, onRead }: { entry: TimelineEntry } & ReadProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const Icon = entry.isDraft ? IconPencil : ICONS[entry.kind];
   const kind = t(`record.timeline.one.${entry.kind}`);
   const words = entry.words || kind;
-  const { document } = entry;
+  const isReadable = entry.document !== undefined || entry.measured !== undefined;
   const about = [entry.detail, entry.author].filter(Boolean).join(' · ');
   return (
-    <div className={classes.entry} data-shown={(document && document.id === shown) || undefined}>
+    <div className={classes.entry} data-shown={entry.id === shown || undefined}>
       <time className={classes.date} dateTime={entry.at}>
         {fhirDateText(entry.at, language)}
       </time>
@@ -199,8 +212,8 @@ function Entry({ entry, shown, onDocument }: { entry: TimelineEntry } & ReadProp
         <Icon size={16} stroke={1.7} aria-label={kind} role="img" />
       </span>
       <span className={classes.words}>
-        {document ? (
-          <UnstyledButton className={classes.link} onClick={() => onDocument(document)}>
+        {isReadable ? (
+          <UnstyledButton className={classes.link} onClick={() => onRead(entry)}>
             <bdi>{words}</bdi>
           </UnstyledButton>
         ) : (

@@ -3,7 +3,7 @@ import type { DocumentReference, Observation } from '@medplum/fhirtypes';
 import { dayKey } from '../../agenda/week.ts';
 import { wordsOf } from '../concepts.ts';
 import { isDraft, isNote, wordsIn } from '../notes/note-reading.ts';
-import { timeOf, valueText } from '../series.ts';
+import { isStruck, timeOf, valueText } from '../series.ts';
 import { dateOfDocument, type RecordParts } from '../summary.ts';
 
 export const TIMELINE_KINDS = ['consultation', 'document', 'biology', 'treatment', 'act'] as const;
@@ -22,6 +22,8 @@ export interface TimelineEntry {
   isDraft?: boolean;
   /** The document that it shows, where it is one. */
   document?: DocumentReference;
+  /** What was measured on a day, `YYYY-MM-DD` on the wall, where it is that: also what was struck out. */
+  measured?: { day: string; observations: readonly Observation[] };
 }
 
 export function timelineOf(parts: RecordParts, format: (value: number) => string): TimelineEntry[] {
@@ -86,17 +88,26 @@ export function timelineOf(parts: RecordParts, format: (value: number) => string
 function biologyByDay(observations: readonly Observation[], format: (value: number) => string): TimelineEntry[] {
   const measured = observations.filter((observation) => !Number.isNaN(timeOf(observation)));
   const days = Map.groupBy(measured, (observation) => dayKey(new Date(timeOf(observation))));
-  return [...days].map(([day, group]) => ({
-    id: `biology-${day}`,
-    kind: 'biology' as const,
-    at: group[0]!.effectiveDateTime ?? day,
-    words: group
-      .slice(0, 4)
-      .map((observation) => `${wordsOf(observation.code)} ${valueText(observation, format)}`.trim())
-      .join(' · '),
-    detail: group.length > 4 ? `+ ${group.length - 4}` : '',
-    author: group.find(({ performer }) => performer?.[0]?.display)?.performer?.[0]?.display ?? '',
-  }));
+  return [...days].map(([day, observations]) => {
+    const valid = observations.filter((one) => !isStruck(one));
+    return {
+      id: idOfDay(day),
+      kind: 'biology' as const,
+      at: observations[0]!.effectiveDateTime ?? day,
+      words: valid
+        .slice(0, 4)
+        .map((observation) => `${wordsOf(observation.code)} ${valueText(observation, format)}`.trim())
+        .join(' · '),
+      detail: valid.length > 4 ? `+ ${valid.length - 4}` : '',
+      author: valid.find(({ performer }) => performer?.[0]?.display)?.performer?.[0]?.display ?? '',
+      measured: { day, observations },
+    };
+  });
+}
+
+/** Of the entry of what was measured on a day. */
+export function idOfDay(day: string): string {
+  return `biology-${day}`;
 }
 
 /** What one looks for in a thread; `all` and an empty text leave nothing out. */
