@@ -281,6 +281,15 @@ export class Workstation {
     await this.#context.setOffline(isPulled);
   }
 
+  /** Every answer comes so much later meanwhile. */
+  async overSlowLine(act: () => Promise<void>, latency = 300): Promise<void> {
+    const line = await this.#context.newCDPSession(this.page);
+    await line.send('Network.enable');
+    const throughput = { downloadThroughput: -1, uploadThroughput: -1 };
+    await line.send('Network.emulateNetworkConditions', { offline: false, latency, ...throughput });
+    await act().finally(() => line.detach());
+  }
+
   /** The band that says what does not answer, and what still works. */
   band(of: 'disconnected' | 'vaultDown'): Locator {
     return this.page.getByText(this.words(`kit.${of}`));

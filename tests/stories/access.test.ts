@@ -45,7 +45,6 @@ const PICTURED_IN_STORIES = [
 ];
 /** Two frames of a screen at 60 Hz. */
 const TWO_FRAMES_MS = 34;
-const DELAY_MS = 300;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -162,13 +161,10 @@ function holds(place: Place, workstation: () => Workstation): void {
   test('over a slow network it says that it waits, then works; and nothing has moved for longer than a blink', async () => {
     const at = workstation();
     await at.page.setViewportSize(DESK);
-    const slow = await at.page.context().newCDPSession(at.page);
-    await slow.send('Network.enable');
-    const throughput = { downloadThroughput: -1, uploadThroughput: -1 };
-    await slow.send('Network.emulateNetworkConditions', { offline: false, latency: DELAY_MS, ...throughput });
-    await place.go(at);
-    await place.shown(at);
-    await slow.detach();
+    await at.overSlowLine(async () => {
+      await place.go(at);
+      await place.shown(at);
+    });
     const { hasWaited, motions } = await watched(at.page);
     expect(hasWaited).toBe(true);
     expect(motions).toEqual([]);

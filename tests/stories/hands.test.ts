@@ -3,7 +3,7 @@
  * place it a week on; and somebody who was quicker. In French and in English.
  */
 import type { Slot } from '@medplum/fhirtypes';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { type KnownPatient, livingPatientsOf, practitionerOf, saidOnTheTelephone } from '../demo.ts';
@@ -56,7 +56,7 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await at.noticesGone();
   });
 
-  test('it is stretched by its edge, said, undone, and stretched again by keys', async () => {
+  test('it is stretched by its edge, which is said and undone', async () => {
     const minutes = await at.agenda.minutesOf(made);
     await at.agenda.stretch(made, 10);
     await expect.poll(() => at.agenda.ghost.textContent()).toContain(at.words('agenda.free'));
@@ -64,31 +64,32 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await expect.poll(() => at.agenda.minutesOf(made)).toBe(minutes + 10);
     await at.undo();
     await expect.poll(() => at.agenda.minutesOf(made)).toBe(minutes);
-
-    await at.agenda.appointment(made).focus();
-    await press('Alt+Shift+ArrowDown');
-    await at.agenda.ghost.waitFor();
-    await at.stop();
-    await press('Enter');
-    await expect.poll(() => at.agenda.minutesOf(made)).toBe(minutes + 5);
-    await at.noticesGone();
   });
 
-  test('it is cut, carried over to another week, and put back where it was', async () => {
+  test('stretched by keys and cut before that is answered, it is carried over to another week and put back', async () => {
     const tray = at.agenda.part('agenda.tray.title');
+    const minutes = await at.agenda.minutesOf(made);
     const before = await at.agenda.hourOf(made);
-    // What was stretched is read anew meanwhile: who presses into that presses again.
-    await again(tray.getByRole('listitem'), async () => {
+    await at.overSlowLine(async () => {
       await at.agenda.appointment(made).focus();
+      await press('Alt+Shift+ArrowDown');
+      await at.agenda.ghost.waitFor();
+      await press('Enter');
       await press('x');
+      await tray.getByRole('listitem').waitFor();
+      await at.undoOffered.waitFor();
     });
+    expect(await at.agenda.minutesOf(made)).toBe(minutes + 5);
+    await at.noticesGone();
+    await tray.getByRole('listitem').waitFor();
     await at.stop();
     await at.agenda.next('week');
     await at.agenda.appointment(made).waitFor({ state: 'detached' });
     // It waits in the tray also for who reloads the page.
     await at.page.reload();
     await tray.getByRole('listitem').waitFor();
-    await again(at.agenda.appointment(made), () => at.agenda.clickFree());
+    await at.agenda.clickFree();
+    await at.agenda.appointment(made).waitFor();
     await tray.waitFor({ state: 'detached' });
     await at.undo();
     await at.agenda.appointment(made).waitFor({ state: 'detached' });
@@ -116,15 +117,6 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await at.noticesGone();
   });
 });
-
-/** Does it until that is shown. */
-async function again(shown: Locator, act: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 4 && !(await shown.isVisible()); tries++) {
-    await act();
-    await shown.waitFor({ timeout: 5_000 }).catch(() => undefined);
-  }
-  await shown.waitFor();
-}
 
 /** Through the interface, by somebody else. */
 async function askedMeanwhile(id: string, { id: patient }: KnownPatient): Promise<void> {

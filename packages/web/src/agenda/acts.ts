@@ -41,11 +41,12 @@ export interface Clash {
 const OF_WHO_HAS_COME: readonly ShownStatus[] = ['called', 'checked-in', 'fulfilled'];
 
 export function useActs({
-  onMoved,
+  onMoving,
   onMovedBack,
   onClash,
 }: {
-  onMoved: (moved: ShownAppointment) => void;
+  /** An act that may move somebody begins; what it gives is called once they are moved. */
+  onMoving: (before: ShownAppointment) => (moved: ShownAppointment) => void;
   onMovedBack: (id: string) => void;
   onClash: (clash: Clash) => void;
 }) {
@@ -90,6 +91,7 @@ export function useActs({
   }
 
   async function move(appointment: ShownAppointment, to: Destination): Promise<boolean> {
+    const onMoved = onMoving(appointment);
     try {
       const who = await identify(appointment);
       // Why somebody comes is known from here on: before, no session could be said to be the wrong one.
@@ -129,6 +131,7 @@ export function useActs({
 
   /** From the waiting list to an hour. */
   async function giveHour(waiting: ShownAppointment, { whose, ...at }: Destination): Promise<boolean> {
+    const onMoved = onMoving(waiting);
     try {
       const who = await identify(waiting);
       const changed = await booking.place(waiting.id, at, 'booked', waiting.version);
@@ -183,6 +186,7 @@ export function useActs({
   }
 
   async function cancel(appointment: ShownAppointment, reason: CancelReason): Promise<boolean> {
+    const onMoved = onMoving(appointment);
     try {
       const who = await identify(appointment);
       const changed = await booking.cancel(appointment.id, reason, appointment.version);
@@ -209,7 +213,13 @@ export function useActs({
     }
   }
 
-  return { said, setSaid, identify, reach, failed, move, giveHour, takeOffList, setStatus, cancel, restore };
+  /** Identified, and once what one did to it before is done: as it is then. */
+  async function takeUp(appointment: ShownAppointment): Promise<ShownAppointment> {
+    await identify(appointment);
+    return { ...appointment, version: await booking.settled(appointment.id, appointment.version) };
+  }
+
+  return { said, setSaid, identify, takeUp, reach, failed, move, giveHour, takeOffList, setStatus, cancel, restore };
 }
 
 export type Acts = ReturnType<typeof useActs>;

@@ -297,7 +297,6 @@ const OVERLAP = [{ url: 'https://rempart.example/fhir/StructureDefinition/overla
 /** One for the page, however many hooks ask. */
 const turns = newTurns();
 
-/** Books and changes; the system takes practitioner and room, and refuses a second booking with 409. */
 /** Why somebody comes, once their identity is open: an agenda alone does not tell. @returns a HealthcareService's id */
 async function serviceOf(id: string): Promise<string | undefined> {
   return servicesOf((await read<Appointment>('Appointment', id)).body)[0];
@@ -316,6 +315,7 @@ export function useServiceOf(
   return service ?? found.data ?? null;
 }
 
+/** Books and changes; the system takes practitioner and room, and refuses a second booking with 409. */
 export function useBooking() {
   const queries = useQueryClient();
   const refresh = () => {
@@ -365,6 +365,7 @@ export function useBooking() {
   return {
     refresh,
     serviceOf,
+    settled: turns.settled,
     book: async (booking: Booking): Promise<Appointment> => {
       const there = booking.mayBeThere ? await booked(booking) : undefined;
       const made = there ?? (await create<Appointment>(asked(booking)));

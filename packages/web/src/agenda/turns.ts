@@ -15,6 +15,11 @@ export interface Turns {
     seen: string | undefined,
     act: (version: string | undefined) => Promise<Appointment>,
   ): Promise<Appointment>;
+  /**
+   * Waits for the acts on it that are on their way.
+   * @returns the version that one's own acts have made of the one that was looked at
+   */
+  settled(id: string, seen: string | undefined): Promise<string | undefined>;
   /** Whether an act on any is still on its way. */
   areMore(): boolean;
 }
@@ -51,6 +56,10 @@ export function newTurns(): Turns {
       } finally {
         waiting--;
       }
+    },
+    async settled(id, seen) {
+      await last.get(id)?.catch(() => undefined);
+      return latestOwn(id, seen);
     },
     areMore: () => waiting > 0,
   };

@@ -93,9 +93,13 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
 
   const acts = useActs({
-    onMoved: (moved) => {
-      if (moved.start > now) toTell.put(moved);
-      tray.take(moved.id);
+    onMoving: ({ id }) => {
+      // What is cut while an act on it is on its way stays in the tray.
+      const wasCut = tray.kept.some((one) => one.id === id);
+      return (moved) => {
+        if (moved.start > now) toTell.put(moved);
+        if (wasCut) tray.take(id);
+      };
     },
     onMovedBack: toTell.take,
     onClash: setClash,
@@ -231,8 +235,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   }
 
   function cut(appointment: ShownAppointment) {
-    void acts.identify(appointment).then(() => {
-      tray.put(appointment);
+    void acts.takeUp(appointment).then((taken) => {
+      tray.put(taken);
       acts.setSaid(t('agenda.tray.explain'));
     }, acts.failed);
   }
