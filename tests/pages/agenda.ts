@@ -148,6 +148,15 @@ export class AgendaPage {
 
   /** Presses the mouse on an appointment and carries it over a place that is free for it; does not let go. */
   async carryToFree(id: string): Promise<void> {
+    await this.#carry(id, this.#frees, 'free');
+  }
+
+  /** The same over an hour that somebody else has. */
+  async carryToTaken(id: string): Promise<void> {
+    await this.#carry(id, this.#at.page.locator(`button[data-appointment]:not([data-appointment="${id}"])`), 'taken');
+  }
+
+  async #carry(id: string, places: Locator, verdict: 'free' | 'taken'): Promise<void> {
     const { mouse } = this.#at.page;
     const block = this.appointment(id);
     await block.scrollIntoViewIfNeeded();
@@ -156,14 +165,14 @@ export class AgendaPage {
     await mouse.move(from.x + 20, from.y + 8);
     await mouse.down();
     await mouse.move(from.x + 26, from.y + 14, { steps: 3 });
-    for (const free of await this.#frees.all()) {
-      const to = await free.boundingBox();
+    for (const place of await places.all()) {
+      const to = await place.boundingBox();
       if (!to || to.y < 260 || to.y > lowest) continue;
       await mouse.move(to.x + 20, to.y + 8, { steps: 3 });
       await this.#drawn();
-      if ((await this.ghost.getAttribute('data-verdict')) === 'free') return;
+      if ((await this.ghost.getAttribute('data-verdict')) === verdict) return;
     }
-    throw new Error('no free place in sight');
+    throw new Error(`no place in sight is ${verdict}`);
   }
 
   /** Two free slots of which one follows the other, in sight: the first of them. */
@@ -191,9 +200,14 @@ export class AgendaPage {
   }
 
   /** The part of the panel with that title. */
-  part(title: string): Locator {
-    const heading = this.#at.page.getByRole('heading', { name: this.#at.words(title) });
+  part(title: string, values?: Record<string, string>): Locator {
+    const heading = this.#at.page.getByRole('heading', { name: this.#at.words(title, values) });
     return this.panel.locator('section').filter({ has: heading });
+  }
+
+  /** Where nobody comes: absences, and hours that a colleague has in hand. */
+  kept(kind: 'absence' | 'held'): Locator {
+    return this.#at.page.locator(`[data-kind=${kind}]`);
   }
 
   /** Where there is room for more than one slot is long. */

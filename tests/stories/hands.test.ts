@@ -1,6 +1,6 @@
 /**
- * What hands do in the agenda beside moving: draw an hour and book it, stretch it with the mouse and by keys, cut it and
- * place it a week on; and somebody who was quicker. In French and in English.
+ * What hands do in the agenda beside moving: draw an hour and book it, stretch it with the mouse and by keys, put it where
+ * somebody is, cut it and place it a week on; and somebody who was quicker. In French and in English.
  */
 import type { Slot } from '@medplum/fhirtypes';
 import type { Browser } from 'playwright-core';
@@ -66,6 +66,35 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await expect.poll(() => at.agenda.minutesOf(made)).toBe(minutes);
   });
 
+  test('over somebody else it is asked first: it stays, is put there all the same, or goes to another hour', async () => {
+    const before = await at.agenda.hourOf(made);
+    const clash = at.page.getByRole('dialog', { name: at.words('agenda.clash.title.taken') });
+    const carried = async () => {
+      await at.agenda.carryToTaken(made);
+      await expect.poll(() => at.agenda.ghost.textContent()).toContain(at.words('agenda.against.taken'));
+      await at.page.mouse.up();
+      await clash.waitFor();
+    };
+    const leave = clash.getByRole('button', { name: at.words('agenda.clash.leave') });
+    const force = clash.getByRole('button', { name: at.words('agenda.clash.force.taken') });
+    const another = clash.getByRole('button', { name: /\d{4}, \d{1,2}/ }).first();
+
+    await carried();
+    await at.stop();
+    if (language === 'fr') await at.pictures('agenda-clash');
+    await leave.click();
+    await clash.waitFor({ state: 'hidden' });
+    expect(await at.agenda.hourOf(made)).toBe(before);
+    for (const button of [force, another]) {
+      await carried();
+      await button.click();
+      await at.undoOffered.waitFor();
+      await expect.poll(() => at.agenda.hourOf(made)).not.toBe(before);
+      await at.undo();
+      await expect.poll(() => at.agenda.hourOf(made)).toBe(before);
+    }
+  });
+
   test('stretched by keys and cut before that is answered, it is carried over to another week and put back', async () => {
     const tray = at.agenda.part('agenda.tray.title');
     const minutes = await at.agenda.minutesOf(made);
@@ -83,6 +112,7 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await at.noticesGone();
     await tray.getByRole('listitem').waitFor();
     await at.stop();
+    if (language === 'fr') await at.pictures('agenda-tray');
     await at.agenda.next('week');
     await at.agenda.appointment(made).waitFor({ state: 'detached' });
     // It waits in the tray also for who reloads the page.

@@ -50,6 +50,16 @@ describe.each<Language>(['fr', 'en'])('two workstations, in %s', (language) => {
   });
 
   describe('the agenda', () => {
+    test('shows on which hour a colleague has a form open, by name, and that it is free again', async () => {
+      await desk.page.locator('button[data-free]').first().click();
+      await desk.booking.dialog.waitFor();
+      const held = doctor.agenda.kept('held').filter({ hasText: doctor.words('agenda.heldBy', { name: SECRETARY }) });
+      await held.waitFor(FOLLOWED);
+      await doctor.stop();
+      await desk.page.keyboard.press('Escape');
+      await held.waitFor({ state: 'detached', ...FOLLOWED });
+    });
+
     test('shows what is booked there, and neither focus nor scroll has moved', async () => {
       made.push(await book(desk, patients()[0]!));
       await doctor.agenda.appointment(made[0]!).waitFor();

@@ -195,7 +195,7 @@ export function useActs({
         onMovedBack(appointment.id);
       });
       // Who did not ask for it themselves has to be told.
-      if (reason.code !== 'pat') onMoved(appointment);
+      if (reason.code !== 'pat') onMoved({ ...appointment, status: 'cancelled' });
       return true;
     } catch (error) {
       failed(error);

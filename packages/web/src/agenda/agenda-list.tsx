@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { hourText } from '../kit/formats.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import classes from './agenda-list.module.css';
-import type { FreeSpan, GridActs, GridAppointment, GridColumn } from './grid/grid.ts';
+import type { Band, FreeSpan, GridActs, GridAppointment, GridColumn } from './grid/grid.ts';
 import { StatusMark } from './grid/status-mark.tsx';
-import { isSecondPass } from './grid/steps.ts';
+import { atMinutes, DAY_MINUTES, isSecondPass } from './grid/steps.ts';
 import { ReasonMark } from './reason-icons.tsx';
 import { numbered } from './week.ts';
 
@@ -40,14 +40,24 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
   all[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
 
+/** What is no patient's time, and lies behind the appointments in the grid. */
+const IS_TOLD: readonly Band['kind'][] = ['absence', 'held', 'missing'];
+
+function rowsOf({ day, appointments, free, bands }: GridColumn) {
+  const sorted = appointments.toSorted((a, b) => a.start.getTime() - b.start.getTime());
+  const texts = numbered(sorted.map(({ text }) => text));
+  return [
+    ...bands
+      .filter(({ kind }) => IS_TOLD.includes(kind))
+      .map((band) => ({ key: `${band.kind} ${band.from} ${band.text}`, band, at: atMinutes(day, band.from) })),
+    ...sorted.map((one, index) => ({ key: one.id, one, text: texts[index], at: one.start })),
+    ...free.map((slot) => ({ key: slot.id, slot, at: slot.start })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
 function Day({ column, now, onBook, ...acts }: { column: GridColumn; now: Date } & ListActs) {
   const { t } = useTranslation();
-  const appointments = column.appointments.toSorted((a, b) => a.start.getTime() - b.start.getTime());
-  const texts = numbered(appointments.map(({ text }) => text));
-  const rows = [
-    ...appointments.map((one, index) => ({ one, text: texts[index], at: one.start })),
-    ...column.free.map((slot) => ({ slot, at: slot.start })),
-  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const rows = rowsOf(column);
   const next = column.isToday ? rows.find(({ at }) => at > now) : undefined;
   return (
     <section aria-label={column.longTitle} data-today={column.isToday || undefined}>
@@ -58,11 +68,13 @@ function Day({ column, now, onBook, ...acts }: { column: GridColumn; now: Date }
       {rows.length === 0 && <p className={classes.empty}>{t('agenda.nothing')}</p>}
       <ul className={classes.list}>
         {rows.map((row) => (
-          <li key={'one' in row ? row.one.id : row.slot.id} data-next={row === next || undefined}>
+          <li key={row.key} data-next={row === next || undefined}>
             {'one' in row ? (
               <Row of={row.one} text={row.text || t('agenda.noLabel')} {...acts} />
-            ) : (
+            ) : 'slot' in row ? (
               <Free slot={row.slot} column={column} onBook={onBook} />
+            ) : (
+              <KeptRow band={row.band} day={column.day} />
             )}
           </li>
         ))}
@@ -118,6 +130,22 @@ function Row({
         {since && ` · ${since}`}
       </span>
     </button>
+  );
+}
+
+/** Nobody comes then: an absence, an hour that a colleague has in hand, the hour that no clock shows. */
+function KeptRow({ band, day }: { band: Band; day: Date }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const isAllDay = band.from === 0 && band.to === DAY_MINUTES;
+  return (
+    <p className={classes.kept} data-kind={band.kind}>
+      <span className={classes.hour}>{!isAllDay && hourText(atMinutes(day, band.from), language)}</span>
+      <span>{band.text}</span>
+      <span>
+        {isAllDay ? t('agenda.allDay') : t('agenda.untilHour', { time: hourText(atMinutes(day, band.to), language) })}
+      </span>
+    </p>
   );
 }
 

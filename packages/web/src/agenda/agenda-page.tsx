@@ -12,6 +12,7 @@ import { Waiting } from '../kit/waiting.tsx';
 import type { Me } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { usePageKeys } from '../shell/keys.ts';
+import { withOtherTexts } from '../texts/texts.ts';
 import { AgendaList } from './agenda-list.tsx';
 import classes from './agenda-page.module.css';
 import type { Mode } from './columns.ts';
@@ -27,6 +28,9 @@ import { useDesk } from './use-desk.ts';
 import { useNow } from './use-now.ts';
 import { addDays, dayKey, mondayOf, parseDay, startOfDay } from './week.ts';
 
+const AbsenceDialog = later(() =>
+  withOtherTexts(import('./absence-dialog.tsx')).then((module) => module.AbsenceDialog),
+);
 const BookingDialog = later(() => import('./booking-dialog.tsx').then((module) => module.BookingDialog));
 const ClashDialog = later(() => import('./clash-dialog.tsx').then((module) => module.ClashDialog));
 const PlaceDialog = later(() => import('./place-dialog.tsx').then((module) => module.PlaceDialog));
@@ -125,13 +129,16 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
   const step = mode === 'week' ? 7 : 1;
   const onStep = (direction: 1 | -1) => go({ day: addDays(day, step * direction) });
   const onToday = () => go({ day: startOfDay(new Date()) });
+  const [isGoing, setGoing] = useState(false);
   const focused = useFocusedKeys(desk);
 
   usePageKeys('agenda', {
     n: () => desk.beginBooking({}),
     ...focused.keys,
     x: focused.onFocused(desk.cut),
+    e: () => desk.beginAbsence(),
     t: onToday,
+    m: () => setGoing(true),
     j: () => onStep(1),
     k: () => onStep(-1),
     d: () => go({ view: 'day' }),
@@ -159,6 +166,7 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
     >
       <Toolbar
         mode={mode}
+        day={day}
         from={from}
         owners={owners}
         chosen={chosen.map(({ practitioner }) => practitioner)}
@@ -167,6 +175,10 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
         isPanelOpen={isWide ? panel : asked}
         onStep={onStep}
         onToday={onToday}
+        isGoing={isGoing}
+        onGoing={setGoing}
+        onGo={(to) => go({ day: to })}
+        onAbsence={() => desk.beginAbsence()}
         onMode={(view) => go({ view })}
         onChoose={(who) => go({ who })}
         onPanel={onPanel}
@@ -229,7 +241,20 @@ function Agenda({ me, directory, owners }: { me: Me; directory: Directory; owner
           owner={desk.bookingOwner}
           at={desk.booking.at}
           location={desk.booking.location}
+          onAbsence={desk.beginAbsence}
           onClose={desk.endBooking}
+        />
+      )}
+      {desk.absence && (
+        <AbsenceDialog
+          owners={owners}
+          owner={desk.absence.owner}
+          day={day}
+          at={desk.absence.at}
+          onDeclared={({ start, end }) =>
+            (start >= addDays(from, step) || end <= from) && go({ day: startOfDay(start) })
+          }
+          onClose={desk.endAbsence}
         />
       )}
       {desk.clash && (

@@ -92,6 +92,8 @@ const TOLD: readonly string[] = [ARRIVED, CALLED, ...Object.values(BUFFER)];
 export function useLiveAgenda(): void {
   const queries = useQueryClient();
   useLive('agenda', () => {
+    // Everything is read once what is on its way is there: read now it would be shown as it was before.
+    if (turns.areMore()) return;
     queries.invalidateQueries({ queryKey: ['appointments'] });
     queries.invalidateQueries({ queryKey: ['slots'] });
   });
@@ -323,8 +325,9 @@ export function useBooking() {
     queries.invalidateQueries({ queryKey: ['slots'] });
     queries.invalidateQueries({ queryKey: ['patient-appointments'] });
   };
-  /** Shown as it will be until the system has said so. */
-  const assume = (id: string, change: Partial<Appointment>) =>
+  /** Shown as it will be until the system has said so; what is being read is from before. */
+  const assume = (id: string, change: Partial<Appointment>) => {
+    void queries.cancelQueries({ queryKey: ['appointments'] });
     queries.setQueriesData<Bundle>({ queryKey: ['appointments'] }, (bundle) =>
       bundle?.entry?.some(({ resource }) => resource?.id === id)
         ? {
@@ -337,6 +340,7 @@ export function useBooking() {
           }
         : bundle,
     );
+  };
   /** Read anew once nothing of this page is on its way: what was read between two acts would undo the second's look. */
   const inTurn: typeof turns.take = async (id, seen, act) => {
     try {

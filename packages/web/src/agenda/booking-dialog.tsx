@@ -22,7 +22,7 @@ import { Elsewhere, Taken } from './booking-warnings.tsx';
 import { type AgendaOwner, durationOf, useDirectory } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
 import { STEP } from './grid/steps.ts';
-import { useAbsences, useHeldSlot } from './kept-time.ts';
+import { useHeldSlot } from './kept-time.ts';
 import { sessionsOn } from './sessions.ts';
 import { isFor, minutesOf, type Start } from './starts.ts';
 import { addDays, type Span, startOfDay } from './week.ts';
@@ -37,6 +37,8 @@ interface BookingDialogProps {
   location?: string | undefined;
   /** Where it is booked from a patient's record. */
   patient?: Patient | undefined;
+  /** That the time chosen is nobody's. */
+  onAbsence?: (at: Span, owner: AgendaOwner) => void;
   onClose: () => void;
 }
 
@@ -47,7 +49,8 @@ const USUAL_MINUTES = 20;
 /** Who waits longer is asked again. */
 const WAITING_DAYS = 28;
 
-export function BookingDialog({ owners, owner, at: begun, location, patient: given, onClose }: BookingDialogProps) {
+export function BookingDialog(props: BookingDialogProps) {
+  const { owners, owner, at: begun, location, patient: given, onAbsence, onClose } = props;
   const { t } = useTranslation();
   const language = currentLanguage();
   const nameOf = usePatientName();
@@ -93,18 +96,6 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
   });
   const keeper = at && (ownerOf(at, withWhom) ?? only(withWhom));
   useHeldSlot(keeper && (at?.slots[0]?.schedule ?? keeper.schedules[0]?.id), at);
-  const absences = useAbsences();
-  const absence = useAct({
-    mutationFn: () =>
-      absences.declare(
-        keeper!.schedules.map(({ id }) => id!),
-        at!,
-      ),
-    onSuccess: (made) => {
-      sayDone(t('agenda.absence.declared', { whose: keeper!.name }), () => absences.takeBack(made));
-      onClose();
-    },
-  });
   const wait = useAct({
     mutationFn: () => {
       const chosen = services.find(({ id }) => id === service);
@@ -217,7 +208,6 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
           autoComplete="off"
         />
         {save.error && !isTaken && <Problem error={save.error} />}
-        {absence.error && <Problem error={absence.error} />}
         {wait.error && <Problem error={wait.error} />}
         {isTaken && at && (
           <Taken
@@ -231,13 +221,12 @@ export function BookingDialog({ owners, owner, at: begun, location, patient: giv
           />
         )}
         <Group justify="flex-end" align="center" className={classes.foot}>
-          {at && keeper && !patient && (
+          {at && keeper && !patient && onAbsence && (
             <Button
               variant="subtle"
               mr="auto"
               leftSection={<IconCalendarOff size={17} aria-hidden />}
-              loading={absence.isPending}
-              onClick={() => absence.mutate()}
+              onClick={() => onAbsence(at, keeper)}
             >
               {t('agenda.absence.declare')}
             </Button>

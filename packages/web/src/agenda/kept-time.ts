@@ -55,19 +55,25 @@ function slotOf(schedule: string, { start, end }: Span, status: Slot['status']):
 export function useAbsences() {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['slots'] });
+  const takeBack = async (absences: ReadonlyArray<Pick<Slot, 'id'>>): Promise<void> => {
+    await Promise.all(absences.map(({ id }) => remove({ resourceType: 'Slot', id })));
+    await refresh();
+  };
   return {
-    /** Of each of someone's schedules. */
+    /** Of each of someone's schedules, or of none. */
     declare: async (schedules: readonly string[], span: Span): Promise<Slot[]> => {
-      const made = await Promise.all(
-        schedules.map((schedule) => create<Slot>(slotOf(schedule, span, 'busy-unavailable'))),
-      );
+      const asked = schedules.map((schedule) => create<Slot>(slotOf(schedule, span, 'busy-unavailable')));
+      const answers = await Promise.allSettled(asked);
+      const made = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const failed = answers.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') {
+        await takeBack(made);
+        throw failed.reason;
+      }
       await refresh();
       return made;
     },
-    takeBack: async (absences: ReadonlyArray<Pick<Slot, 'id'>>): Promise<void> => {
-      await Promise.all(absences.map(({ id }) => remove({ resourceType: 'Slot', id })));
-      await refresh();
-    },
+    takeBack,
   };
 }
 

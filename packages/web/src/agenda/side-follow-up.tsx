@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dateText, hourText } from '../kit/formats.ts';
+import { dateText, hourText, spanText } from '../kit/formats.ts';
 import { useKnownIdentities } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import classes from './side-panel.module.css';
@@ -76,7 +76,7 @@ export function Absences(props: SidePanelProps) {
       key={absence.id}
       title={t('agenda.absence.of', { whose: absence.whose })}
       count={absence.toMove.length}
-      note={`${dateText(absence.start, language)}, ${hourText(absence.start, language)} – ${hourText(absence.end, language)}`}
+      note={spanText(absence.start, absence.end, language)}
       act={
         <Button size="compact-xs" variant="default" onClick={() => props.onTakeBack(absence.id)}>
           {t('agenda.absence.takeBack')}

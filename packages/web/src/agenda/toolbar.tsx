@@ -8,19 +8,34 @@ import {
   SegmentedControl,
   Select,
   Stack,
-  Text,
 } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconColumns3, IconPrinter, IconUsersGroup } from '@tabler/icons-react';
+import {
+  IconCalendarOff,
+  IconChevronDown,
+  IconChevronLeft,
+  IconChevronRight,
+  IconColumns3,
+  IconPrinter,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { daysText, longDayText } from '../kit/formats.ts';
+import { later } from '../kit/later.tsx';
 import { currentLanguage } from '../texts/texts.ts';
 import type { Mode } from './columns.ts';
 import type { AgendaOwner } from './directory.ts';
 import classes from './toolbar.module.css';
-import { addDays, weekNumber } from './week.ts';
+import { addDays, addMonths, dayKey, parseDay, weekNumber } from './week.ts';
+
+const Calendar = later(() => import('./calendar.tsx').then((module) => module.Calendar<'default'>));
+
+/** When somebody is asked to come back. */
+const MONTHS_AHEAD = [1, 3, 6, 12];
 
 interface ToolbarProps {
   mode: Mode;
+  /** The day shown, or any of the week. */
+  day: Date;
   from: Date;
   owners: readonly AgendaOwner[];
   /** Whose columns are shown. */
@@ -31,6 +46,11 @@ interface ToolbarProps {
   isPanelOpen: boolean;
   onStep: (direction: 1 | -1) => void;
   onToday: () => void;
+  /** Whether a date is being chosen. */
+  isGoing: boolean;
+  onGoing: (isGoing: boolean) => void;
+  onGo: (day: Date) => void;
+  onAbsence: () => void;
   onMode: (mode: Mode) => void;
   onChoose: (practitioners: string[]) => void;
   onPanel: () => void;
@@ -39,7 +59,7 @@ interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation();
-  const { mode, onStep, onToday, onMode, waiting, toTell, isPanelOpen, onPanel, onPrint } = props;
+  const { mode, onStep, onToday, onMode, waiting, toTell, isPanelOpen, onPanel, onAbsence, onPrint } = props;
   const step = mode === 'week' ? 'week' : 'day';
   return (
     <Group gap="xs" mb="sm" justify="space-between" data-no-print>
@@ -53,7 +73,7 @@ export function Toolbar(props: ToolbarProps) {
         <ActionIcon variant="default" aria-label={t(`agenda.next.${step}`)} onClick={() => onStep(1)}>
           <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
-        <When mode={mode} from={props.from} />
+        <When {...props} />
       </Group>
       <Group gap={6} className={classes.views}>
         <Who {...props} />
@@ -67,6 +87,15 @@ export function Toolbar(props: ToolbarProps) {
           value={mode}
           onChange={(value) => onMode(value as Mode)}
         />
+        <ActionIcon
+          variant="default"
+          aria-label={t('agenda.absence.title')}
+          onClick={onAbsence}
+          aria-keyshortcuts="e"
+          visibleFrom="sm"
+        >
+          <IconCalendarOff size={18} aria-hidden />
+        </ActionIcon>
         <ActionIcon variant="default" aria-label={t('agenda.print')} onClick={onPrint} visibleFrom="sm">
           <IconPrinter size={18} aria-hidden />
         </ActionIcon>
@@ -90,15 +119,53 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function When({ mode, from }: { mode: Mode; from: Date }) {
+/** What is shown; a press chooses another date. */
+function When({ mode, day, from, isGoing, onGoing, onGo }: ToolbarProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
+  const goTo = (to: Date) => {
+    onGoing(false);
+    onGo(to);
+  };
   return (
-    <Text fw={600} size="sm" px="xs" aria-live="polite" className={classes.when}>
-      {mode === 'week'
-        ? `${t('agenda.week', { number: weekNumber(from) })} · ${daysText(from, addDays(from, 6), language)}`
-        : longDayText(from, language)}
-    </Text>
+    <Popover opened={isGoing} onChange={onGoing} position="bottom-start" trapFocus returnFocus withRoles={false}>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          px="xs"
+          className={classes.when}
+          aria-haspopup="dialog"
+          aria-expanded={isGoing}
+          aria-keyshortcuts="m"
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+          onClick={() => onGoing(!isGoing)}
+        >
+          <span aria-live="polite">
+            {mode === 'week'
+              ? `${t('agenda.week', { number: weekNumber(from) })} · ${daysText(from, addDays(from, 6), language, 'short')}`
+              : longDayText(from, language)}
+          </span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={t('agenda.calendar.goTo')}>
+        <Stack gap="sm">
+          <Calendar
+            takesFocus
+            defaultDate={dayKey(day)}
+            value={dayKey(day)}
+            onChange={(key) => goTo(parseDay(key ?? dayKey(day))!)}
+          />
+          <Group gap={6} wrap="nowrap">
+            {MONTHS_AHEAD.map((months) => (
+              <Button key={months} size="xs" variant="default" onClick={() => goTo(addMonths(new Date(), months))}>
+                {t('agenda.calendar.inMonths', { count: months })}
+              </Button>
+            ))}
+          </Group>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -115,7 +182,7 @@ function Who({ mode, owners, chosen, onChoose }: ToolbarProps) {
         onChange={(value) => value && onChoose([value])}
         allowDeselect={false}
         searchable
-        w={230}
+        w={210}
       />
     );
   }

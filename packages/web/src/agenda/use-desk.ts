@@ -58,6 +58,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [booking, setBooking] = useState<Beginning>();
+  const [absence, setAbsence] = useState<{ at?: Span; owner?: AgendaOwner | undefined }>();
   const [shownId, setShown] = useState<string>();
   const [clash, setClash] = useState<Clash>();
   const [placing, setPlacing] = useState<Kept>();
@@ -93,12 +94,12 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
 
   const acts = useActs({
-    onMoving: ({ id }) => {
+    onMoving: (before) => {
       // What is cut while an act on it is on its way stays in the tray.
-      const wasCut = tray.kept.some((one) => one.id === id);
+      const wasCut = tray.kept.some(({ id }) => id === before.id);
       return (moved) => {
-        if (moved.start > now) toTell.put(moved);
-        if (wasCut) tray.take(id);
+        if (moved.start > now && isAnotherVisit(before, moved)) toTell.put(moved);
+        if (wasCut) tray.take(before.id);
       };
     },
     onMovedBack: toTell.take,
@@ -253,6 +254,12 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
     booking,
     beginBooking,
     endBooking: () => setBooking(undefined),
+    absence,
+    beginAbsence: (at?: Span, owner = only(chosen)) => {
+      setBooking(undefined);
+      setAbsence({ ...(at && { at }), owner });
+    },
+    endAbsence: () => setAbsence(undefined),
     bookingOwner: owners.find(({ practitioner }) => practitioner === booking?.practitioner) ?? only(chosen),
     clash,
     setClash,
@@ -303,6 +310,11 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
       onTakeBack: (id: string) => void absences.takeBack([{ id }]).catch(acts.failed),
     },
   };
+}
+
+/** What a patient has to know of: another hour, another doctor, or none; not that it takes longer, nor in which room. */
+function isAnotherVisit(before: ShownAppointment, after: ShownAppointment): boolean {
+  return before.status !== after.status || +before.start !== +after.start || before.practitioner !== after.practitioner;
 }
 
 /** What a cut appointment no longer tells. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instant, wall } from '../kit/clock.ts';
-import { addDays, dayKey, layOut, mondayOf, numbered, parseDay, shownHours, weekNumber } from './week.ts';
+import { addDays, addMonths, dayKey, layOut, mondayOf, numbered, parseDay, shownHours, weekNumber } from './week.ts';
 
 const at = (hour: number, minute = 0) => instant(2026, 11, 24, hour, minute);
 const span = (from: Date, to: Date) => ({ start: from, end: to });
@@ -17,6 +17,14 @@ describe('weeks', () => {
     expect(dayKey(addDays(before, 2))).toBe('2026-10-26');
     expect(wall(addDays(before, 2)).hours).toBe(0);
   });
+});
+
+test('months on it is the same date, or the last of a shorter month', () => {
+  const keyOf = (day: string, months: number) => dayKey(addMonths(parseDay(day)!, months));
+  expect(keyOf('2026-11-24', 3)).toBe('2027-02-24');
+  expect(keyOf('2026-11-30', 3)).toBe('2027-02-28');
+  expect(keyOf('2026-08-31', 1)).toBe('2026-09-30');
+  expect(wall(addMonths(at(14, 20), 6)).hours).toBe(0);
 });
 
 describe('overlapping appointments', () => {

@@ -25,6 +25,13 @@ export function addDays(date: Date, days: number): Date {
   return instant(year, month, day + days, hours, minutes);
 }
 
+/** Midnight of the same date so many months on; of a shorter month its last day. */
+export function addMonths(date: Date, months: number): Date {
+  const { year, month, day } = wall(date);
+  const last = wall(instant(year, month + months + 1, 0)).day;
+  return instant(year, month + months, Math.min(day, last));
+}
+
 /** `YYYY-MM-DD` of the wall's day. */
 export function dayKey(date: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');

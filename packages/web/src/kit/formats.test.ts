@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from './clock.ts';
-import { ageAt, birthDateText, dateText, fhirDateText, hourText, numberText, shownName } from './formats.ts';
+import { ageAt, birthDateText, dateText, fhirDateText, hourText, numberText, shownName, spanText } from './formats.ts';
 
 const DAY = instant(2026, 11, 24, 14, 20);
 
@@ -52,4 +52,11 @@ describe('names', () => {
 test('numbers use the comma in French', () => {
   expect(numberText(71.25, 'fr')).toBe('71,25');
   expect(numberText(71.25, 'en')).toBe('71.25');
+});
+
+test('a stretch of time is told by its days, and by hours where it is not of whole ones', () => {
+  const text = (start: Date, end: Date) => spanText(start, end, 'fr').replace(/\s/g, ' ');
+  expect(text(instant(2026, 11, 24), instant(2026, 11, 25))).toBe('24 novembre 2026');
+  expect(text(instant(2026, 11, 24), instant(2026, 11, 27))).toBe('24–26 novembre 2026');
+  expect(text(instant(2026, 11, 24, 9), instant(2026, 11, 24, 12))).toBe('24 novembre 2026, 9 h 00 – 12 h 00');
 });

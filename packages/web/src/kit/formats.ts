@@ -120,9 +120,16 @@ export function columnDayText(date: Date, language: Language, weekday: 'short' |
   return part(date, language, { weekday, day: 'numeric' });
 }
 
-/** `23 – 29 novembre 2026`. */
-export function daysText(from: Date, to: Date, language: Language): string {
-  return datesOf(language, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(from, to);
+/** `23 – 29 novembre 2026`; short, `30 nov. – 6 déc. 2026`. */
+export function daysText(from: Date, to: Date, language: Language, month: 'long' | 'short' = 'long'): string {
+  return datesOf(language, { day: 'numeric', month, year: 'numeric' }).formatRange(from, to);
+}
+
+/** `24 – 26 novembre 2026`; with hours where it is not from midnight to midnight: `24 novembre 2026, 9 h 00 – 12 h 00`. */
+export function spanText(start: Date, end: Date, language: Language): string {
+  const days = daysText(start, new Date(end.getTime() - 1), language);
+  const isWhole = [start, end].every((time) => wall(time).hours === 0 && wall(time).minutes === 0);
+  return isWhole ? days : `${days}, ${hourText(start, language)} – ${hourText(end, language)}`;
 }
 
 /** `nov. 26`, below a drawing. */

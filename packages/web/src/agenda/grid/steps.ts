@@ -9,7 +9,7 @@ import type { GridColumn, Place } from './grid.ts';
 /** Five minutes. */
 export const STEP = 5;
 const MINUTE_MS = 60_000;
-const DAY_MINUTES = 24 * 60;
+export const DAY_MINUTES = 24 * 60;
 
 /** To the nearest step. */
 export function snapped(minutes: number): number {
