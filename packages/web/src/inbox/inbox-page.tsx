@@ -31,7 +31,7 @@ export function InboxPage() {
     ({ id, status }) => status === 'new' && id !== item,
   );
   const first = entries.find(({ status }) => status === 'new') ?? entries[0];
-  useNextChosen(item, first?.id, (id) => void choose(id, true));
+  useNextChosen('/received', item, first?.id, (id) => void choose(id, true));
   usePageKeys('received', {
     j: () => choose(neighbour(entries, item, 1)),
     k: () => choose(neighbour(entries, item, -1)),

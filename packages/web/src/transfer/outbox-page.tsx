@@ -28,7 +28,7 @@ export function OutboxPage() {
   const { entries, fresh } = useHeldOrder(sent.data, (all) => all, item);
   const chosen = entries.find(({ id }) => id === item);
   const choose = (id: string | undefined, replace = false) => navigate({ to: '/sent', search: { item: id }, replace });
-  useNextChosen(item, entries[0]?.id, (id) => void choose(id, true));
+  useNextChosen('/sent', item, entries[0]?.id, (id) => void choose(id, true));
   usePageKeys('sent', {
     j: () => choose(neighbour(entries, item, 1)),
     k: () => choose(neighbour(entries, item, -1)),

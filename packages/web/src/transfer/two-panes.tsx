@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronLeft } from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import classes from './two-panes.module.css';
 
@@ -39,14 +40,17 @@ export function TwoPanes({ list, item, isChosen, back, onBack }: TwoPanesProps) 
 
 /** Where both panes are shown, the next thing to do stands in the second from the start, and stays when it is done. */
 export function useNextChosen(
+  page: string,
   chosen: string | undefined,
   next: string | undefined,
   choose: (id: string) => void,
 ): void {
   const isBeside = useMediaQuery(BESIDE, false, { getInitialValueInEffect: false });
   const wanted = isBeside && chosen === undefined ? next : undefined;
+  const router = useRouter();
   // biome-ignore lint/correctness/useExhaustiveDependencies: chosen once, not whenever the page is drawn
   useEffect(() => {
-    if (wanted !== undefined) choose(wanted);
+    // Who is on the way to another page is not called back.
+    if (wanted !== undefined && router.latestLocation.pathname === page) choose(wanted);
   }, [wanted]);
 }
