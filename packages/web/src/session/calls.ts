@@ -68,18 +68,32 @@ export async function renew(): Promise<void> {
   if (session().token === token) begin(body);
 }
 
-/** Ends a session at the vault that this page has let go of already. */
+const AGAIN_MS = 5_000;
+/** A token lives that long at most: after it nothing is left to end. */
+const TOKEN_MS = 15 * 60_000;
+
+/** Ends a session at the vault that this page has let go of already; without a line, as soon as that is back. */
 export async function retire(token: string): Promise<void> {
-  await request({ method: 'POST', path: '/auth/end', token });
+  const until = Date.now() + TOKEN_MS;
+  while (Date.now() < until && !(await isEnded(token))) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
 }
 
-/** Ends the session at the vault; here it is over even where the vault does not answer. */
-export async function signOut(): Promise<void> {
+/** False while nobody answers; what is refused has ended already. */
+async function isEnded(token: string): Promise<boolean> {
   try {
-    await request({ method: 'POST', path: '/auth/end' });
-  } finally {
-    end('signed-out');
+    await request({ method: 'POST', path: '/auth/end', token });
+    return true;
+  } catch (error) {
+    return error instanceof Refusal && error.code !== 'vault-down';
   }
+}
+
+/** Ends the session at the vault; here it is over at once where nobody answers. */
+export async function signOut(): Promise<void> {
+  const token = session().token?.value;
+  const hasEnded = token === undefined || (await isEnded(token));
+  end('signed-out');
+  if (!hasEnded) await retire(token);
 }
 
 /** The touch of a demo person, made by their software passkey at the vault; as text. */

@@ -24,7 +24,7 @@ export function lockNow(why: Exclude<Locking, 'ended'>): void {
   const { token } = session();
   if (!token) return;
   lock(why);
-  setTimeout(() => retire(token.value).catch(() => undefined), RETIRE_AFTER_MS);
+  setTimeout(() => retire(token.value), RETIRE_AFTER_MS);
 }
 
 export function keepAlive(): () => void {
