@@ -89,14 +89,8 @@ export function isAlive({ patient }: KnownPatient): boolean {
   return !patient.deceasedDateTime && !patient.deceasedBoolean;
 }
 
-/** Of these appointments, those of patients with letters or other documents: not everybody has any. */
-export function withDocuments(appointments: readonly string[], establishment = HOSPITAL): string[] {
-  const documented = patientsOf(establishment).filter(hasDocuments);
-  const theirs = new Set(documented.flatMap((one) => one.appointments));
-  return appointments.filter((id) => theirs.has(id));
-}
-
-function hasDocuments({ resources }: KnownPatient): boolean {
+/** Letters or other documents: not everybody has any. */
+export function hasDocuments({ resources }: KnownPatient): boolean {
   return resources.some(({ resourceType }) => resourceType === 'DocumentReference');
 }
 

@@ -11,6 +11,8 @@ import { accountOf, HOSPITAL } from './demo.ts';
 import { ours } from './ours.ts';
 
 export const FHIR = '/fhir/R4';
+/** Five minutes, as an agenda is kept. */
+const STEP_MS = 5 * 60_000;
 
 /** A program with a key of its own, signed in as a person of the demo. */
 export async function signedInAs(person: string, establishment = HOSPITAL): Promise<TestBrowser> {
@@ -39,13 +41,29 @@ export function headersOf(program: TestBrowser, parts: ProofParts, token = progr
 }
 
 /** Asks for a free slot for a patient, as an online booking or a partner's system does. */
-export async function askFor(slot: Slot, practitioner: string, patient: string, by: TestBrowser): Promise<Answer> {
+export function askFor(slot: Slot, practitioner: string, patient: string, by: TestBrowser): Promise<Answer> {
+  const { id, start, end } = slot;
+  return appoint({ status: 'pending', slot: [{ reference: `Slot/${id}` }], start, end }, practitioner, patient, by);
+}
+
+/** Somebody comes without an appointment, and is put down for now. @returns the appointment's id */
+export async function bookNow(practitioner: string, patient: string, by: TestBrowser): Promise<string> {
+  const start = new Date(Math.floor(Date.now() / STEP_MS) * STEP_MS);
+  const times = { start: start.toISOString(), end: new Date(start.getTime() + 2 * STEP_MS).toISOString() };
+  const answer = await appoint({ status: 'booked', ...times }, practitioner, patient, by);
+  if (answer.status !== 201) throw new Error(`not booked: ${answer.body}`);
+  return bodyOf<Appointment>(answer).id!;
+}
+
+function appoint(
+  when: Pick<Appointment, 'status' | 'slot' | 'start' | 'end'>,
+  practitioner: string,
+  patient: string,
+  by: TestBrowser,
+): Promise<Answer> {
   const asked: Appointment = {
     resourceType: 'Appointment',
-    status: 'pending',
-    slot: [{ reference: `Slot/${slot.id}` }],
-    start: slot.start,
-    end: slot.end,
+    ...when,
     participant: [
       { actor: { reference: `Patient/${patient}` }, status: 'needs-action' },
       { actor: { reference: `Practitioner/${practitioner}` }, status: 'accepted' },

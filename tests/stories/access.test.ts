@@ -25,12 +25,15 @@ const mask = (name: string) =>
     .map((part) => (STATES.includes(part) ? '{{status}}' : part))
     .join(' · ');
 
-/** CSS pixels: a screen of 1440 × 900 at 200 %, and the narrowest that WCAG 1.4.10 asks for. */
+const DESK = { width: 1440, height: 900 };
+/** CSS pixels: a desk, a tablet, the desk at 200 %, a telephone, and the narrowest that WCAG 1.4.10 asks for. */
 const SIZES = [
+  DESK,
+  { width: 1024, height: 768 },
   { width: 720, height: 450 },
+  { width: 390, height: 844 },
   { width: 320, height: 568 },
 ];
-const DESK = { width: 1440, height: 900 };
 /** Pages of which a story makes the pictures, with more to see on them. */
 const PICTURED_IN_STORIES = [
   'today',
@@ -92,7 +95,14 @@ describe.each(PEOPLE)('of $person in English', ({ person, places }) => {
   });
   afterAll(() => at?.close());
 
-  describe.each(places)('$name', (place) => isWhole(place, () => at));
+  describe.each(places)('$name', (place) => {
+    beforeAll(async () => {
+      await at.page.setViewportSize(DESK);
+      await place.go(at);
+      await place.shown(at);
+    });
+    isWhole(() => at);
+  });
 });
 
 describe('the user guide', () => {
@@ -148,15 +158,12 @@ function holds(place: Place, workstation: () => Workstation): void {
 
   test('it is as readable in the dark', async () => {
     const at = workstation();
-    await at.page.setViewportSize(DESK);
-    await place.go(at);
-    await place.shown(at);
     await at.turn('dark');
     await at.stop().finally(() => at.turn('light'));
     if (!PICTURED_IN_STORIES.includes(place.name)) await at.pictures(place.name);
   });
 
-  isWhole(place, workstation);
+  isWhole(workstation);
 
   test('over a slow network it says that it waits, then works; and nothing has moved for longer than a blink', async () => {
     const at = workstation();
@@ -171,15 +178,17 @@ function holds(place: Place, workstation: () => Workstation): void {
   });
 }
 
-function isWhole(place: Place, workstation: () => Workstation): void {
-  test.each(SIZES)('nothing is cut at $width × $height, and nothing scrolls sideways', async (size) => {
+/** Of the page that is shown. */
+function isWhole(workstation: () => Workstation): void {
+  test('from a wide screen to the narrowest nothing is cut, and nothing scrolls sideways', async () => {
     const at = workstation();
-    await at.page.setViewportSize(size);
-    await place.go(at);
-    await place.shown(at);
     const grid = `[aria-label="${at.words('agenda.grid')}"]`;
-    await expect.poll(() => cutTexts(at.page, `${grid}, :has(table)`)).toEqual([]);
-    expect(await at.isWiderThanScreen()).toBe(false);
+    for (const size of SIZES) {
+      await at.page.setViewportSize(size);
+      const on = `on a screen ${size.width} wide`;
+      await expect.poll(() => cutTexts(at.page, `${grid}, :has(table)`), { message: on }).toEqual([]);
+      expect(await at.isWiderThanScreen(), on).toBe(false);
+    }
   });
 }
 

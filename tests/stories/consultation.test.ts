@@ -2,8 +2,9 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { withDocuments } from '../demo.ts';
+import { hasDocuments, livingPatientsOf, practitionerOf } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
+import { bookNow, signedInAs } from '../program.ts';
 
 const DOCTORS = { fr: 'Dr Hélène Castelnau', en: 'Dr Solène Ravenel' } as const;
 
@@ -25,12 +26,25 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
   });
   afterAll(() => at?.close());
 
-  test('the next patient of the day is opened from the agenda', async () => {
-    await at.signIn.person(DOCTORS[language]).press('Enter');
+  test('the patient is greeted: has come, is called, comes in; and the record opens', async () => {
+    const doctor = DOCTORS[language];
+    const known = livingPatientsOf(doctor).find(hasDocuments)!;
+    const appointment = await bookNow(practitionerOf(doctor), known.id, await signedInAs(doctor));
+    await at.signIn.person(doctor).press('Enter');
     await at.today.shown();
-    await at.agenda.visit();
-    const { button } = await at.agenda.firstOf(withDocuments(await at.agenda.ofTheDay()));
-    await button.focus();
+    await at.agenda.appointment(appointment).focus();
+    for (const [key, status] of [
+      ['a', 'arrived'],
+      ['l', 'called'],
+      ['c', 'checked-in'],
+    ] as const) {
+      await press(key);
+      const said = at.words('agenda.statusSaved', { name: '', status: at.words(`agenda.status.${status}`) });
+      await at.said(said.trim()).waitFor();
+      await at.noticesGone();
+    }
+    await at.stop();
+    expect(await at.agenda.hasFocus(appointment)).toBe(true);
     await press('Enter');
     await at.record.shown();
     await at.stop();

@@ -1,8 +1,8 @@
 /** Whatever stands in a field of a record is shown as the text that it is: it runs nothing, hides nothing, breaks nothing. */
-import type { Patient } from '@medplum/fhirtypes';
+import type { Appointment, Patient } from '@medplum/fhirtypes';
 import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { HOSPITAL, patientsSeenBy } from '../demo.ts';
 import { PAYLOADS } from '../pages/payloads.ts';
@@ -10,7 +10,7 @@ import { Workstation } from '../pages/workstation.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Hélène Castelnau';
-const SECRETARY = 'Ghislaine Maugras';
+const SECRETARY = 'Sidonie Vauquelin';
 
 const ALL = Object.entries(PAYLOADS);
 
@@ -101,14 +101,40 @@ test('typed and pasted into a note', async () => {
   await record.closeDialog();
 });
 
-test('in address and telephone, at the desk', async () => {
-  const desk = await Workstation.open(browser);
-  desk.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
-  await desk.signIn.as(SECRETARY);
-  await desk.page.goto(`/record/${patient}`);
-  for (const payload of Object.values(PAYLOADS)) await shows(desk.main, payload);
-  await harmless(desk);
-  await desk.close();
+describe('at the desk', () => {
+  let desk: Workstation;
+  beforeAll(async () => {
+    desk = await Workstation.open(browser);
+    desk.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+    await desk.signIn.as(SECRETARY);
+    await desk.page.goto(`/record/${patient}`);
+  });
+  afterAll(() => desk?.close());
+
+  test('in address and telephone', async () => {
+    for (const payload of Object.values(PAYLOADS)) await shows(desk.main, payload);
+    await harmless(desk);
+  });
+
+  test('in the note of an appointment, whose it is said in the agenda and in what is said of it', async () => {
+    const note = Object.values(PAYLOADS).join(' ').slice(0, 500);
+    const answered = desk.page.waitForResponse(
+      (answer) => answer.request().method() === 'POST' && new URL(answer.url()).pathname === `${FHIR}/Appointment`,
+    );
+    await desk.page.keyboard.press('n');
+    await desk.booking.takeFirstSlot();
+    await desk.booking.dialog.getByLabel(desk.words('booking.comment')).fill(note);
+    await desk.booking.save();
+    const made = (await (await answered).json()) as Appointment;
+    await shows(desk.page.locator('[data-notice]').first(), PAYLOADS.handler.toUpperCase());
+    await harmless(desk);
+    const who = made.participant.flatMap(({ actor }) => actor?.reference?.match(/^Practitioner\/(.+)$/)?.[1] ?? []);
+    await desk.page.goto(`/agenda?view=day&day=${made.start!.slice(0, 10)}&who=${who}`);
+    await desk.agenda.appointment(made.id!).click();
+    await shows(desk.agenda.drawer, note);
+    await shows(desk.agenda.drawer, PAYLOADS.handler.toUpperCase());
+    await harmless(desk);
+  });
 });
 
 test('and on a telephone nothing is wider than the screen', async () => {

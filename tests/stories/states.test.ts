@@ -5,6 +5,7 @@
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
+import { livingPatientsOf, saidOnTheTelephone } from '../demo.ts';
 import { fillPlaces, PEOPLE, type Place } from '../pages/places.ts';
 import { Workstation } from '../pages/workstation.ts';
 
@@ -77,7 +78,7 @@ test('a page that the line keeps from coming leaves the one that is shown, and c
   await at.close();
 });
 
-test('locked without a line the page is covered at once, on paper as well', async () => {
+test('locked without a line the page is covered at once, on paper as well; back, the session has ended at the vault', async () => {
   const at = await Workstation.open(browser);
   at.witness.expected = /ERR_INTERNET_DISCONNECTED/;
   await at.signIn.as(PEOPLE[0]!.person);
@@ -88,7 +89,74 @@ test('locked without a line the page is covered at once, on paper as well', asyn
   await at.page.emulateMedia({ media: 'print' });
   expect(await at.page.locator('main').isVisible()).toBe(false);
   await at.page.emulateMedia({ media: 'screen' });
+  // Longer than the page waits for what is being typed before it ends the session.
+  await at.page.waitForTimeout(6_000);
+  const ended = at.page.waitForResponse((answer) => answer.url().endsWith('/auth/end') && answer.ok());
   await at.pullCable(false);
+  await ended;
+  await at.close();
+});
+
+test.each([
+  { path: '/sent', asked: '**/transfers/outbox', says: 'outbox.empty' },
+  { path: '/received', asked: '**/inbox', says: 'inbox.empty' },
+])('where nothing has come or gone yet, $path says so', async ({ path, asked, says }) => {
+  const at = await Workstation.open(browser);
+  await at.page.route(asked, (route) => (isDocument(route) ? route.continue() : route.fulfill({ json: [] })));
+  await at.signIn.as(PEOPLE[0]!.person);
+  await at.heading.waitFor();
+  await at.page.goto(path);
+  await at.main.getByText(at.words(says)).waitFor();
+  await at.stop();
+  await at.close();
+});
+
+test('a page that breaks leaves the frame and the way to others, and is drawn anew at one click', async () => {
+  const at = await Workstation.open(browser);
+  at.witness.expected = /TypeError|not a function/;
+  await at.signIn.as(PEOPLE[0]!.person);
+  await at.heading.waitFor();
+  await at.page.route('**/transfers/outbox', (route) => route.fulfill({ json: { broken: true } }));
+  await at.page.goto('/sent');
+  const retry = at.main.getByRole('button', { name: at.words('kit.retry'), exact: true });
+  await retry.waitFor();
+  await at.placeOf('patients').waitFor();
+  await at.stop();
+  await at.page.unroute('**/transfers/outbox');
+  await retry.click();
+  await at.transfer.lastSent.waitFor();
+  await at.close();
+});
+
+test('an address that no page has says so, and leads back', async () => {
+  const at = await Workstation.open(browser);
+  await at.signIn.as(PEOPLE[0]!.person);
+  await at.heading.waitFor();
+  await at.page.goto('/nowhere');
+  await at.titled('shell.notFound.title').waitFor();
+  await at.stop();
+  await at.page.getByRole('link', { name: at.words('shell.notFound.home') }).click();
+  await at.today.shown();
+  await at.close();
+});
+
+test('who searches too fast is told for how long, and then finds', async () => {
+  const at = await Workstation.open(browser);
+  at.witness.expected = /status of 429/;
+  await at.signIn.as(PEOPLE[0]!.person);
+  await at.heading.waitFor();
+  await at.goTo('patients');
+  await at.page.route('**/Patient/_search', (route) =>
+    route.fulfill({ status: 429, headers: { 'retry-after': '2' }, body: JSON.stringify(TOO_FAST) }),
+  );
+  await at.patients.look(saidOnTheTelephone(livingPatientsOf(PEOPLE[0]!.person)[0]!));
+  await at.main.getByRole('alert').getByText(TOO_FAST.issue[0]!.details.text).waitFor();
+  const wait = at.main.getByRole('button', { name: at.words('kit.retryIn_other', { count: 2 }) });
+  expect(await wait.isDisabled()).toBe(true);
+  await at.stop();
+  await at.page.unroute('**/Patient/_search');
+  await at.main.getByRole('button', { name: at.words('kit.retry'), exact: true }).click();
+  await at.patients.found().first().waitFor();
   await at.close();
 });
 
@@ -154,12 +222,10 @@ function holds({ go, shown }: Place, workstation: () => Workstation): void {
       .toBe(0);
     await expect.poll(() => at.main.getByRole('alert').count()).toBe(0);
     await at.band('vaultDown').waitFor({ state: 'hidden' });
-    await at.stop();
   });
 
   test('without a line, it stays and says so until the line is back', async () => {
     const at = workstation();
-    await go(at);
     await shown(at);
     const length = async () => (await at.main.textContent())!.length;
     const before = await length();
@@ -182,6 +248,18 @@ const VAULT_DOWN = {
       severity: 'error',
       code: 'transient',
       details: { coding: [{ code: 'vault-down' }], text: 'Le coffre ne répond pas.' },
+    },
+  ],
+};
+
+/** As the server refuses more searches than a minute has (contracts, section 1). */
+const TOO_FAST = {
+  resourceType: 'OperationOutcome',
+  issue: [
+    {
+      severity: 'error',
+      code: 'throttled',
+      details: { coding: [{ code: 'too-fast' }], text: 'Trop de recherches en peu de temps.' },
     },
   ],
 };
