@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Destination } from '@rempart/web/shell/navigation.ts';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { addAuthenticator, PICTURES } from '../browser.ts';
+import { addAuthenticator, DRAWS_PICTURES, PICTURES } from '../browser.ts';
 import { ours } from '../ours.ts';
 import { AccountPage } from './account.ts';
 import { AgendaPage } from './agenda.ts';
@@ -253,6 +253,7 @@ export class Workstation {
 
   /** For the documentation; as WebP, a quarter of the size that a PNG has. */
   async picture(name: string): Promise<void> {
+    if (!DRAWS_PICTURES) return;
     const session = await this.#context.newCDPSession(this.page);
     const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
     await session.detach();
@@ -261,6 +262,7 @@ export class Workstation {
 
   /** The same at a desk, on a tablet and on a telephone, in the light and in the dark. */
   async pictures(name: string): Promise<void> {
+    if (!DRAWS_PICTURES) return;
     const before = this.page.viewportSize()!;
     for (const [width, height] of SCREENS) {
       await this.page.setViewportSize({ width, height });
