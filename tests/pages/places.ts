@@ -59,6 +59,8 @@ export const PEOPLE: Array<{ person: string; places: Place[] }> = [
         go: (at) => at.page.goto(`/record/${fullPatient()}`),
         shown: (at) => at.record.shown(),
         closed: (at) => OF_A_RECORD.map((key) => at.words(key)),
+        // Of who is on the list of today.
+        leftOut: (at) => [at.words('round.title')],
       },
       {
         name: 'transfer',
