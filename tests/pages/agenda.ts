@@ -196,7 +196,8 @@ export class AgendaPage {
     const first = Number.parseInt((await grid.locator('[aria-hidden] > span').first().textContent())!, 10);
     const column = grid.locator('[data-column]').first();
     await grid.evaluate((element, top) => element.scrollTo({ top }), (hours - first) * HOUR_PX);
-    await column.click({ position: { x: 40, y: (hours - first + minutes / 60) * HOUR_PX } });
+    // Within the five minutes that begin there: at their very edge may lie the head of the column.
+    await column.click({ position: { x: 40, y: (hours - first + minutes / 60) * HOUR_PX + 2 } });
   }
 
   /** The part of the panel with that title. */

@@ -69,9 +69,9 @@ export class RecordPage {
     return this.timeline.getByRole('listitem');
   }
 
-  /** The first measure drawn large. */
-  async plot(): Promise<Locator> {
-    await this.card('measures').getByRole('button').first().click();
+  /** A measure drawn large; the first, where none is named. */
+  async plot(measure = ''): Promise<Locator> {
+    await this.card('measures').getByRole('button', { name: measure }).first().click();
     const dialog = this.#at.page.getByRole('dialog');
     await dialog.locator('canvas').waitFor();
     return dialog;

@@ -32,10 +32,25 @@ describe.each(['light', 'dark'] as const)('the agenda, %s', (scheme) => {
   });
 });
 
-test('the agenda prints on one page', async () => {
-  const at = await Workstation.open(browser);
-  await at.signIn.as(SECRETARY);
-  await at.agenda.shown();
-  expect(await at.printedPages()).toBe(1);
-  await at.close();
+describe('the agenda prints on one page', () => {
+  let at: Workstation;
+  beforeAll(async () => {
+    at = await Workstation.open(browser);
+    await at.signIn.as(SECRETARY);
+    await at.agenda.shown();
+  });
+  afterAll(() => at?.close());
+
+  test.each(['day', 'week', 'room'])('by %s', async (view) => {
+    await at.page.goto(`/agenda?view=${view}&day=${consultationDay()}`);
+    await at.agenda.appointments.first().waitFor();
+    expect(await at.printedPages()).toBe(1);
+  });
+
+  test('from a telephone too, as a list', async () => {
+    await at.page.setViewportSize(SCREENS[2]!);
+    await at.page.goto(`/agenda?view=day&day=${consultationDay()}`);
+    await at.agenda.appointments.first().waitFor();
+    expect(await at.printedPages()).toBe(1);
+  });
 });

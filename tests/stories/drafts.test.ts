@@ -44,6 +44,24 @@ test('the browser is killed: the draft comes back in another, two seconds behind
   await leaveNote();
 }, 90_000);
 
+test.each([
+  ['the note is left', () => leaveNote()],
+  ['another page is shown', () => at.goTo('patients')],
+  ['the session ends', () => at.signOut().then(() => at.signIn.person(DOCTOR).click())],
+])(
+  '%s while the last letters are not saved yet: they are there when one comes back',
+  async (_, leave) => {
+    const patient = patients[next++]!;
+    await beginNote(at, patient);
+    const typed = await typeFor(at, 500);
+    await leave();
+    await beginNote(at, patient);
+    expect(lettersOf((await at.record.noteText.textContent()) ?? '')).toBe(typed.length);
+    await leaveNote();
+  },
+  60_000,
+);
+
 test('the server is killed: what is typed meanwhile is saved once it is back', async () => {
   const patient = patients[next++]!;
   await beginNote(at, patient);

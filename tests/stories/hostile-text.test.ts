@@ -1,10 +1,10 @@
 /** Whatever stands in a field of a record is shown as the text that it is: it runs nothing, hides nothing, breaks nothing. */
-import type { Appointment, Patient } from '@medplum/fhirtypes';
+import type { Appointment, Bundle, Patient } from '@medplum/fhirtypes';
 import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { HOSPITAL, patientsSeenBy } from '../demo.ts';
+import { HOSPITAL, ownFileOfDemo, patientsSeenBy } from '../demo.ts';
 import { PAYLOADS } from '../pages/payloads.ts';
 import { Workstation } from '../pages/workstation.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
@@ -13,6 +13,8 @@ const DOCTOR = 'Dr Hélène Castelnau';
 const SECRETARY = 'Sidonie Vauquelin';
 
 const ALL = Object.entries(PAYLOADS);
+
+type Hostile = { resourceType: string };
 
 let browser: Browser;
 let at: Workstation;
@@ -24,7 +26,8 @@ beforeAll(async () => {
   doctor = await signedInAs(DOCTOR);
   patient = patientsSeenBy(DOCTOR, HOSPITAL).at(-1)!.id;
   expect((await doctor.open(patient)).status).toBe(200);
-  await writeEverywhere();
+  await rename();
+  await write(resourcesOf(patient));
   browser = await launchBrowser();
   at = await Workstation.open(browser);
   at.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
@@ -137,6 +140,68 @@ describe('at the desk', () => {
   });
 });
 
+describe('in what a search finds', () => {
+  const born = () => patientsSeenBy(DOCTOR, HOSPITAL).at(-1)!.patient.birthDate!.split('-').reverse().join('/');
+
+  test('from any page', async () => {
+    await at.page.keyboard.press('Control+k');
+    await at.page.keyboard.type(`${born()} img`);
+    const first = at.page.getByRole('dialog').getByRole('option').first();
+    await first.getByText('IMG').waitFor();
+    await at.page.keyboard.press('Enter');
+    await shows(first, PAYLOADS.handler.toUpperCase());
+    await harmless();
+    await at.page.keyboard.press('Escape');
+    await at.page.keyboard.press('Escape');
+  });
+
+  test('on its own page', async () => {
+    await at.goTo('patients');
+    await at.patients.look(`${born()} img`);
+    await shows(at.patients.found().first(), PAYLOADS.handler.toUpperCase());
+    await harmless();
+    await at.patients.found().first().click();
+    await at.record.shown();
+  });
+});
+
+describe('in the file that a patient reads as their own', () => {
+  let reader: Workstation;
+  let written: string[];
+  beforeAll(async () => {
+    const { account, patient: owner } = ownFileOfDemo(HOSPITAL);
+    const emergency = { purpose: 'ETREAT', reason: PAYLOADS.script } as const;
+    expect((await doctor.open(owner.id, emergency)).status).toBe(200);
+    written = await write(resourcesOf(owner.id).filter(({ resourceType }) => ERASABLE.includes(resourceType)));
+    reader = await Workstation.open(browser);
+    reader.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+    await reader.signIn.visit();
+    await reader.signIn.person(account.name).click();
+    await reader.ownFile.shown();
+  });
+  afterAll(async () => {
+    await reader?.close();
+    // Other stories tell of this patient.
+    for (const id of written) await doctor.send('DELETE', `${FHIR}/${id}`);
+  });
+
+  test.each(ALL)('%s', async (_, payload) => {
+    for (const card of ['record.treatments', 'record.allergies', 'record.problems', 'ownFile.vaccinations']) {
+      const more = reader.ownFile
+        .card(card)
+        .getByRole('button', { name: reader.words('record.others_other', { count: '' }).trim() });
+      if ((await more.count()) > 0) await more.first().click();
+      await shows(reader.ownFile.card(card), payload);
+    }
+    await harmless(reader);
+  });
+
+  test('and on a telephone', async () => {
+    await reader.page.setViewportSize({ width: 320, height: 844 });
+    await harmless(reader);
+  });
+});
+
 test('and on a telephone nothing is wider than the screen', async () => {
   await at.page.setViewportSize({ width: 390, height: 844 });
   await at.record.shown();
@@ -166,7 +231,7 @@ async function harmless(where = at): Promise<void> {
   expect(where.witness.findings).toEqual([]);
 }
 
-async function writeEverywhere(): Promise<void> {
+async function rename(): Promise<void> {
   const read = bodyOf<Patient>(await doctor.send('GET', `${FHIR}/Patient/${patient}`));
   const name = [
     { use: 'official' as const, family: `${PAYLOADS.handler} ${PAYLOADS.turned}`, given: [PAYLOADS.script] },
@@ -185,8 +250,14 @@ async function writeEverywhere(): Promise<void> {
     },
   );
   expect(renamed.status, renamed.body).toBe(200);
-  const subject = { reference: `Patient/${patient}` };
-  const resources = ALL.flatMap(([key, text]) => [
+}
+
+/** Of which kind none stays with a patient of whom other stories tell. */
+const ERASABLE = ['AllergyIntolerance', 'Condition', 'MedicationRequest', 'Immunization'];
+
+function resourcesOf(of: string): Hostile[] {
+  const subject = { reference: `Patient/${of}` };
+  return ALL.flatMap(([key, text]) => [
     {
       resourceType: 'AllergyIntolerance',
       patient: subject,
@@ -246,9 +317,14 @@ async function writeEverywhere(): Promise<void> {
       content: [{ attachment: { contentType: 'text/html', data: Buffer.from(htmlWith(text)).toString('base64') } }],
     },
   ]);
+}
+
+/** @returns each as `Condition/id` */
+async function write(resources: readonly Hostile[]): Promise<string[]> {
   const entry = resources.map((resource) => ({ resource, request: { method: 'POST', url: resource.resourceType } }));
   const written = await doctor.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
   expect(written.status, written.body.slice(0, 400)).toBe(200);
+  return bodyOf<Bundle>(written).entry!.map(({ response }) => response!.location!.split('/').slice(0, 2).join('/'));
 }
 
 function active(system: string) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { Workstation } from '../pages/workstation.ts';
 
-const DOCTOR = 'Dr Solène Ravenel';
+const DOCTOR = 'Dr Delphine Jolivet';
 
 let browser: Browser;
 let at: Workstation;

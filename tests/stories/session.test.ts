@@ -10,6 +10,8 @@ const SECRETARY = 'Sidonie Vauquelin';
 const DOCTOR = 'Dr Solène Ravenel';
 const ANAESTHETIST = 'Dr Karine Wibaux';
 const NURSE = 'Yannick Urvoy';
+/** Of no other story: what they choose is theirs wherever they sign in. */
+const [CHOOSER, OTHER] = ['Gaëtan Tréguier', 'Dr Aurélien Dampierre'];
 const WRITTEN = 'Surveillance au retour';
 
 let browser: Browser;
@@ -181,25 +183,61 @@ describe('two people at one workstation', () => {
     expect(await at.touch.dialog.count()).toBe(0);
   });
 
-  test('each find the language and the light that they chose', async () => {
-    const isShown = (language: string, light: string) =>
-      at.page.locator(`html[lang=${language}][data-mantine-color-scheme=${light}]`).waitFor();
-    await at.signIn.as(DOCTOR);
+  test('each find the language, the light and the keys that they chose, on any other workstation too', async () => {
+    const isShown = (language: string, light: string, where = at) =>
+      where.page.locator(`html[lang=${language}][data-mantine-color-scheme=${light}]`).waitFor();
+    await at.signIn.as(CHOOSER);
     await at.switchTo('en');
     await at.page
       .getByRole('banner')
       .getByRole('button', { name: at.words('shell.dark') })
       .click();
     await isShown('en', 'dark');
+    await at.page.keyboard.press('?');
+    const letters = at.page.getByRole('switch', { name: at.words('shell.keys.letters') });
+    const told = at.page.waitForResponse(
+      (answer) => answer.request().method() === 'PUT' && answer.request().postData()?.includes('letterKeys') === true,
+    );
+    await letters.click({ force: true });
+    expect((await told).status()).toBe(204);
+    await at.page.keyboard.press('Escape');
     await at.signOut('fr');
     await isShown('fr', 'light');
-    await at.signIn.as(SECRETARY);
+    await at.signIn.as(OTHER);
     await isShown('fr', 'light');
     await at.signOut();
-    await at.signIn.person(DOCTOR).click();
+    await at.signIn.person(CHOOSER).click();
     await isShown('en', 'dark');
     await at.page.reload();
     await isShown('en', 'dark');
+
+    const elsewhere = await Workstation.open(browser);
+    await elsewhere.signIn.as(CHOOSER);
+    await isShown('en', 'dark', elsewhere);
+    await elsewhere.page.keyboard.press('?');
+    await elsewhere.page.getByRole('dialog').waitFor();
+    expect(await elsewhere.page.getByRole('switch').isChecked()).toBe(false);
+    await elsewhere.close();
+  });
+
+  test('what is chosen without a line is told once there is one, and holds on other workstations', async () => {
+    await at.signIn.as(OTHER);
+    at.witness.expected = /ERR_INTERNET_DISCONNECTED|Unable to preload/;
+    await at.pullCable(true);
+    const untold = at.page.waitForEvent('requestfailed', (asked) => asked.method() === 'PUT');
+    await at.page
+      .getByRole('banner')
+      .getByRole('button', { name: at.words('shell.dark') })
+      .click();
+    await untold;
+    await at.pullCable(false);
+    const told = at.page.waitForResponse((answer) => answer.request().method() === 'PUT');
+    await at.page.reload();
+    expect((await told).status()).toBe(204);
+    const elsewhere = await Workstation.open(browser);
+    await elsewhere.signIn.as(OTHER);
+    await elsewhere.page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+    await elsewhere.close();
   });
 });
 

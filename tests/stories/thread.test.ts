@@ -40,15 +40,17 @@ test('only what can be seen of it is in the page, and the end is reached', async
   expect(await record.entries.count()).toBeLessThan(80);
 });
 
-test('it is filtered by kind, year and author, and searched in words', async () => {
+test('it is filtered by kind, date and author, and searched in words', async () => {
   const { record, words } = at;
   await record.timeline.getByLabel(words('record.timeline.by.author')).selectOption('Dr Aimé Rare');
   await record.timeline.getByText(words('record.timeline.found_one', { count: 1 })).waitFor();
   await record.timeline.getByText(OLDEST).waitFor();
   await record.timeline.getByLabel(words('record.timeline.by.author')).selectOption('all');
-  await record.timeline.getByLabel(words('record.timeline.by.year')).selectOption('1971');
+  await record.timeline.getByLabel(words('record.timeline.by.date')).selectOption('1971');
   await record.timeline.getByText(OLDEST).waitFor();
-  await record.timeline.getByLabel(words('record.timeline.by.year')).selectOption('all');
+  await record.timeline.getByLabel(words('record.timeline.by.date')).selectOption(words('record.timeline.lately.P3M'));
+  await record.timeline.getByText(OLDEST).waitFor({ state: 'hidden' });
+  await record.timeline.getByLabel(words('record.timeline.by.date')).selectOption('all');
   await record.timeline.getByLabel(words('record.timeline.search')).fill('tout PREMIER geste');
   await record.timeline.getByText(words('record.timeline.found_one', { count: 1 })).waitFor();
   await record.timeline.getByLabel(words('record.timeline.search')).fill('');

@@ -83,6 +83,18 @@ describe('a passkey of one’s own', () => {
     await at.page.getByRole('banner').getByText(GENERAL_PRACTITIONER).waitFor();
   });
 
+  test('comes back from a locked workstation with one touch, what was half typed kept', async () => {
+    await at.goTo('patients');
+    const field = at.page.getByRole('textbox', { name: at.words('patients.field') });
+    await field.fill('12/03/1961 du');
+    await at.lock();
+    await at.lockScreen.getByRole('button', { name: at.words('lock.unlock') }).click();
+    await at.lockScreen.waitFor({ state: 'hidden' });
+    expect(await field.inputValue()).toBe('12/03/1961 du');
+    await at.goTo('agenda');
+    await at.agenda.shown();
+  });
+
   test('gives the touch that a restricted part asks for', async () => {
     const [patient] = patientsSeenBy(GENERAL_PRACTITIONER, PRACTICE);
     await at.page.goto(`/record/${patient!.id}`);

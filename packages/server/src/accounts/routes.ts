@@ -6,6 +6,7 @@ import type { Databases } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Directory } from './directory.ts';
+import { type Preferences, parsePreferences, prefer, preferencesOf } from './preferences.ts';
 
 interface AccountParts {
   databases: Databases;
@@ -22,6 +23,7 @@ interface Account {
   establishment: string;
   /** Whose file is theirs; of patients alone. */
   patient: string | null;
+  preferences: Preferences;
 }
 
 interface ListedAccount {
@@ -39,6 +41,14 @@ export function registerAccountRoutes(app: FastifyInstance, parts: AccountParts)
     const session = await request.session();
     await session.requireProof();
     return accountOf(session, parts);
+  });
+
+  // Preferences → nothing: those that are given are kept, for every workstation of the person.
+  app.put('/account/preferences', async (request, reply) => {
+    const session = await request.session();
+    await session.requireProof();
+    await prefer(parts.databases.of(session.establishment), session, parsePreferences(request.json()));
+    return reply.code(204).send();
   });
 
   // → ListedAccount[]: to those who keep the house.
@@ -73,14 +83,15 @@ async function accountsOf(session: Session, { databases, directory }: AccountPar
 
 async function accountOf(session: Session, { databases, directory }: AccountParts): Promise<Account> {
   const { claims, viewer, establishment } = session;
-  const [row, schedules, practitioners] = await Promise.all([
-    databases
-      .of(establishment)
+  const db = databases.of(establishment);
+  const [row, preferences, schedules, practitioners] = await Promise.all([
+    db
       .selectFrom('account')
       .select('name')
       .where('establishment_id', '=', establishment)
       .where('id', '=', claims.sub)
       .executeTakeFirst(),
+    preferencesOf(db, session),
     directory.all(session, 'Schedule'),
     directory.all(session, 'Practitioner'),
   ]);
@@ -100,6 +111,7 @@ async function accountOf(session: Session, { databases, directory }: AccountPart
       }),
     establishment,
     patient: viewer.patient,
+    preferences,
   };
 }
 

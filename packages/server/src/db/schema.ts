@@ -21,6 +21,12 @@ export interface AccountTable {
   patient_id: PatientId | null;
 }
 
+export interface PreferenceTable {
+  establishment_id: EstablishmentId;
+  person_id: string;
+  chosen: ColumnType<{ [name: string]: unknown }, string, string>;
+}
+
 export interface DirectoryTable {
   establishment_id: EstablishmentId;
   type: string;
@@ -239,6 +245,7 @@ export interface EstablishmentTable {
 export interface Schema {
   establishment: EstablishmentTable;
   account: AccountTable;
+  preference: PreferenceTable;
   directory_resource: DirectoryTable;
   patient: PatientTable;
   patient_key: PatientKeyTable;

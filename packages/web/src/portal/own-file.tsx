@@ -8,6 +8,7 @@ import type { Opening } from '../fhir/resources.ts';
 import { Card, Rows } from '../kit/card.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Empty } from '../kit/empty.tsx';
+import { newestFirst } from '../kit/fhir-dates.ts';
 import { fhirDateText, numberText } from '../kit/formats.ts';
 import { Page } from '../kit/page.tsx';
 import { usePatientName } from '../kit/patient-name.tsx';
@@ -147,7 +148,7 @@ function VaccinationsCard({ immunizations }: Pick<RecordSummary, 'immunizations'
   const language = currentLanguage();
   const given = immunizations
     .filter(({ status }) => status === 'completed')
-    .toSorted((a, b) => (b.occurrenceDateTime ?? '').localeCompare(a.occurrenceDateTime ?? ''));
+    .toSorted((a, b) => newestFirst(a.occurrenceDateTime, b.occurrenceDateTime));
   return (
     <Card title={t('ownFile.vaccinations')}>
       {given.length === 0 ? (

@@ -20,6 +20,13 @@ const DAY_MS = 86_400_000;
 const SPANS = { quarter: 92, year: 366, fiveYears: 1827, all: undefined } as const;
 type SpanName = keyof typeof SPANS;
 
+/** What is shown of the time that was measured: from and to, milliseconds since 1970; without a name, drawn by hand. */
+interface Shown {
+  name?: SpanName;
+  from: number;
+  to: number;
+}
+
 interface PlotDialogProps {
   series: Series;
   /** The patient's age in years. */
@@ -33,7 +40,7 @@ export function PlotDialog({ series, years, patient, onClose }: PlotDialogProps)
   const { t } = useTranslation();
   const language = currentLanguage();
   const usual = series.usual ?? usualOf(series.key, years);
-  const [span, setSpan] = useState<SpanName>('all');
+  const [shown, setShown] = useState(() => spanOf(series, 'all'));
   const name = usePatientName();
   return (
     <Dialog title={`${series.name} ${series.unit && `(${series.unit})`}`} size={760} onClose={onClose}>
@@ -50,8 +57,8 @@ export function PlotDialog({ series, years, patient, onClose }: PlotDialogProps)
               size="xs"
               aria-label={t('record.span')}
               data={(Object.keys(SPANS) as SpanName[]).map((value) => ({ value, label: t(`record.spans.${value}`) }))}
-              value={span}
-              onChange={(value) => setSpan(value as SpanName)}
+              value={shown.name ?? ''}
+              onChange={(value) => setShown(spanOf(series, value as SpanName))}
             />
             <Button
               size="xs"
@@ -62,7 +69,7 @@ export function PlotDialog({ series, years, patient, onClose }: PlotDialogProps)
               {t('record.print')}
             </Button>
           </Group>
-          <Plot series={series} usual={usual} days={SPANS[span]} />
+          <Plot series={series} usual={usual} shown={shown} onShow={setShown} />
           <Text size="xs" c="dimmed">
             {usual &&
               `${t('record.usual', { low: numberText(usual[0], language), high: numberText(usual[1], language), unit: series.unit })} `}
@@ -99,14 +106,21 @@ export function PlotDialog({ series, years, patient, onClose }: PlotDialogProps)
   );
 }
 
+/** Back from the last value. */
+function spanOf({ points }: Series, name: SpanName): Shown {
+  const to = points.at(-1)?.at ?? 0;
+  const days = SPANS[name];
+  return { name, from: days === undefined ? (points[0]?.at ?? 0) : to - days * DAY_MS, to };
+}
+
 interface PlotProps {
   series: Series;
   usual: Range | undefined;
-  /** Back from the last value; all where undefined. */
-  days: number | undefined;
+  shown: Shown;
+  onShow: (shown: Shown) => void;
 }
 
-function Plot({ series, usual, days }: PlotProps) {
+function Plot({ series, usual, shown, onShow }: PlotProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const place = useRef<HTMLDivElement>(null);
@@ -133,7 +147,20 @@ function Plot({ series, usual, days }: PlotProps) {
       {
         width: element.clientWidth,
         height: 260,
-        hooks: { drawClear: [(at) => usual && drawBand(at, usual, band)] },
+        hooks: {
+          drawClear: [(at) => usual && drawBand(at, usual, band)],
+          setSelect: [(at) => onShow(drawnOver(at))],
+        },
+        // A span of one's own is shown as the others are: by what the page knows of it.
+        cursor: {
+          drag: { setScale: false, dist: 5 },
+          bind: {
+            dblclick: () => () => {
+              onShow(spanOf(series, 'all'));
+              return null;
+            },
+          },
+        },
         series: [
           {
             label: t('record.date'),
@@ -165,16 +192,19 @@ function Plot({ series, usual, days }: PlotProps) {
       fit.disconnect();
       plot.destroy();
     };
-  }, [series, usual, dark, language, t]);
+  }, [series, usual, dark, language, t, onShow]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a plot that is drawn anew shows the span that was chosen
   useEffect(() => {
-    const last = series.points.at(-1)!.at;
-    const first = days === undefined ? series.points[0]!.at : last - days * DAY_MS;
-    drawn.current?.setScale('x', { min: first / 1000, max: last / 1000 });
-  }, [series, days, dark, usual]);
+    drawn.current?.setScale('x', { min: shown.from / 1000, max: shown.to / 1000 });
+    drawn.current?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  }, [series, shown, dark, usual]);
 
   return <div ref={place} aria-hidden="true" className={classes.plot} />;
+}
+
+function drawnOver({ select: { left, width }, posToVal }: UPlot): Shown {
+  return { from: posToVal(left, 'x') * 1000, to: posToVal(left + width, 'x') * 1000 };
 }
 
 /** Behind the curve: where a value is usual. */

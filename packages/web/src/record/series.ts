@@ -28,7 +28,7 @@ export const BLOOD_PRESSURE = '85354-9';
 export const SYSTOLIC = '8480-6';
 export const DIASTOLIC = '8462-4';
 
-/** What one looks for first, then the most recent. */
+/** What one looks for first; of these, first what was measured lately: the fever of tonight before a sugar of summer. */
 const FIRST_CODES = [
   BLOOD_PRESSURE,
   // The older code of the same panel, as in Synthea.
@@ -47,12 +47,17 @@ const FIRST_CODES = [
 export function seriesOf(observations: readonly Observation[], format: (value: number) => string): Series[] {
   const groups = Map.groupBy(observations, ({ code }) => code.coding?.[0]?.code ?? code.text ?? '');
   const all = [...groups].flatMap(([key, group]) => series(key, group, format) ?? []);
-  return all.sort((a, b) => rank(a.key) - rank(b.key) || b.lastAt - a.lastAt);
+  const lately = Math.max(...all.map(({ lastAt }) => lastAt)) - LATELY_MS;
+  return all.sort((a, b) => rank(a, lately) - rank(b, lately) || b.lastAt - a.lastAt);
 }
 
-function rank(key: string): number {
+/** Before the newest value of all. */
+const LATELY_MS = 3 * 86_400_000;
+
+function rank({ key, lastAt }: Series, lately: number): number {
   const index = FIRST_CODES.indexOf(key);
-  return index === -1 ? FIRST_CODES.length : index;
+  if (index === -1) return 2 * FIRST_CODES.length;
+  return lastAt >= lately ? index : FIRST_CODES.length + index;
 }
 
 function series(key: string, group: readonly Observation[], format: (value: number) => string): Series | undefined {

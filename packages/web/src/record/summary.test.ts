@@ -90,7 +90,29 @@ test('a treatment renewed is one line, the newest', () => {
   expect(stopped.map(({ id }) => id)).toEqual(['3']);
 });
 
-test('the thread is filtered by kind, year and author, and searched without accents, notes included', () => {
+test('of what one looks for first, what was measured lately comes first', () => {
+  const value = (code: string, at: string): Resource => ({
+    resourceType: 'Observation',
+    id: code,
+    status: 'final',
+    code: concept(code, code),
+    effectiveDateTime: at,
+    valueQuantity: { value: 40, unit: '°C' },
+  });
+  const [pressureCode, weight, temperature, sodium] = ['85354-9', '29463-7', '8310-5', '2951-2'];
+  const { series } = summaryOf(
+    bundle(
+      value(sodium, '2026-11-30T08:00:00+01:00'),
+      value(weight, '2026-07-12'),
+      value(pressureCode, '2026-11-29T22:00:00+01:00'),
+      value(temperature, '2026-11-30T03:00:00+01:00'),
+    ),
+    format,
+  );
+  expect(series.map(({ key }) => key)).toEqual([pressureCode, temperature, weight, sodium]);
+});
+
+test('the thread is filtered by kind, date and author, and searched without accents, notes included', () => {
   const { timeline } = summaryOf(
     bundle(
       pressure('2025-03-01', 150, 90),
@@ -118,10 +140,13 @@ test('the thread is filtered by kind, year and author, and searched without acce
   expect(timeline.map(({ kind }) => kind)).toEqual(['consultation', 'consultation', 'biology']);
   expect(choicesIn(timeline)).toEqual({ years: ['2026', '2025'], authors: ['Dr Roussel'] });
   const all = searchable(timeline);
-  const found = (filter: object) => filterThread(all, { ...EVERYTHING, ...filter }).map(({ id }) => id);
+  const now = new Date('2026-07-15T09:00:00+02:00');
+  const found = (filter: object) => filterThread(all, { ...EVERYTHING, ...filter }, now).map(({ id }) => id);
   expect(found({ words: 'medecine GENERALE' })).toEqual(['e']);
   expect(found({ words: 'sèche' })).toEqual(['n']);
-  expect(found({ year: '2025' })).toHaveLength(1);
+  expect(found({ date: '2025' })).toHaveLength(1);
+  expect(found({ date: 'P3M' })).toEqual(['n']);
+  expect(found({ date: 'P1Y' })).toEqual(['n', 'e']);
   expect(found({ author: 'Dr Roussel' })).toEqual(['n']);
   expect(found({ kind: 'biology', words: 'consultation' })).toEqual([]);
 });

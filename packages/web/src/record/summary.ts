@@ -17,6 +17,7 @@ import type {
   Procedure,
   Resource,
 } from '@medplum/fhirtypes';
+import { newestFirst } from '../kit/fhir-dates.ts';
 import { hasCode, wordsOf } from './concepts.ts';
 import { isDraft } from './notes/note-reading.ts';
 import { isStruck, type Series, seriesOf } from './series.ts';
@@ -123,15 +124,13 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
       .map(allergy)
       .sort((a, b) => Number(b.severe) - Number(a.severe)),
     saidWithoutAllergy: stated.some(({ code }) => hasCode(code, ...NO_ALLERGY)),
-    problems: newestFirst(active.map(problem)),
-    history: newestFirst(parts.conditions.filter((condition) => !active.includes(condition)).map(problem)),
+    problems: bySince(active.map(problem)),
+    history: bySince(parts.conditions.filter((condition) => !active.includes(condition)).map(problem)),
     treatments: once(
-      newestFirst(
-        parts.prescriptions.filter(({ status }) => status === 'active' || status === 'on-hold').map(treatment),
-      ),
+      bySince(parts.prescriptions.filter(({ status }) => status === 'active' || status === 'on-hold').map(treatment)),
     ),
     stopped: once(
-      newestFirst(
+      bySince(
         parts.prescriptions
           .filter(({ status }) => status === 'stopped' || status === 'completed' || status === 'cancelled')
           .map(treatment),
@@ -141,7 +140,7 @@ export function summaryOf(bundle: Bundle, format: (value: number) => string): Re
     lowKidney: lowKidneyOf(series),
     documents: parts.documents
       .filter((document) => !isDraft(document))
-      .toSorted((a, b) => dateOfDocument(b).localeCompare(dateOfDocument(a))),
+      .toSorted((a, b) => newestFirst(dateOfDocument(a), dateOfDocument(b))),
     drafts: parts.documents.filter(isDraft),
     alerts: of<Flag>('Flag')
       .filter(({ status }) => status === 'active')
@@ -220,8 +219,8 @@ function treatment({
   };
 }
 
-function newestFirst<T extends { since: string | undefined }>(items: T[]): T[] {
-  return items.sort((a, b) => (b.since ?? '').localeCompare(a.since ?? ''));
+function bySince<T extends { since: string | undefined }>(items: T[]): T[] {
+  return items.sort((a, b) => newestFirst(a.since, b.since));
 }
 
 /** A treatment renewed each quarter is one line: the newest. */

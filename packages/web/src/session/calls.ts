@@ -8,6 +8,7 @@ import type {
 import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
 import { browserKey, thumbprint } from './browser-key.ts';
+import { savedBeforeSignOut } from './leaving.ts';
 import { begin, end, type Me, session } from './session.ts';
 
 /** Loaded when a passkey is used: a page that is only read does without. */
@@ -88,8 +89,9 @@ async function isEnded(token: string): Promise<boolean> {
   }
 }
 
-/** Ends the session at the vault; here it is over at once where nobody answers. */
+/** Saves what is not saved yet, then ends the session at the vault; here it is over at once where nobody answers. */
 export async function signOut(): Promise<void> {
+  await savedBeforeSignOut();
   const token = session().token?.value;
   const hasEnded = token === undefined || (await isEnded(token));
   end('signed-out');

@@ -31,6 +31,23 @@ export function pageBefore(account: string | undefined): string | undefined {
   return left !== undefined && left.account === account && left.ending !== 'signed-out' ? left.page : undefined;
 }
 
+const lastSaves = new Set<() => Promise<unknown>>();
+
+/** What is still to be saved when the person signs out. @returns what takes it back */
+export function beforeSignOut(save: () => Promise<unknown>): () => void {
+  lastSaves.add(save);
+  return () => lastSaves.delete(save);
+}
+
+/** Nobody waits for longer than that to leave a workstation. */
+const LAST_SAVES_MS = 2_000;
+
+/** While the session can still save. */
+export async function savedBeforeSignOut(): Promise<void> {
+  const saves = Promise.allSettled([...lastSaves].map((save) => save()));
+  await Promise.race([saves, new Promise((resolve) => setTimeout(resolve, LAST_SAVES_MS))]);
+}
+
 export function leaveAfterEach(): void {
   let { account } = session();
   subscribe(() => {

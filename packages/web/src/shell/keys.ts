@@ -1,6 +1,7 @@
 /** Keys of the pages: each page says what it answers to, `?` shows them, and letters can be switched off (WCAG 2.1.4). */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { areLettersKeys } from '../session/preferences.ts';
 import { type KeyedPage, type LetterOf, lettersOf } from './page-keys.ts';
 import { isTyping, keptForField } from './type-ahead.ts';
 
@@ -14,7 +15,6 @@ export interface KeyAct {
   act: () => void;
 }
 
-const KEPT = 'rempart.letter-keys';
 const SEQUENCE_MS = 900;
 /** Long enough to find a patient first. */
 const AWAITED_MS = 60_000;
@@ -28,7 +28,6 @@ export interface ShownKeys {
 let registered: readonly ShownKeys[] = [];
 /** Asked for where its page was not shown. */
 let awaited: { place: KeyPlace; keys: string; until: number } | undefined;
-let lettersOn = globalThis.localStorage?.getItem(KEPT) !== 'off';
 const listeners = new Set<() => void>();
 
 function changed(): void {
@@ -94,25 +93,13 @@ export function useShownKeys(): readonly ShownKeys[] {
   return useSyncExternalStore(subscribe, () => registered);
 }
 
-export function useLetterKeys(): [boolean, (on: boolean) => void] {
-  const on = useSyncExternalStore(subscribe, () => lettersOn);
-  return [
-    on,
-    (next) => {
-      lettersOn = next;
-      localStorage.setItem(KEPT, next ? 'on' : 'off');
-      changed();
-    },
-  ];
-}
-
 /** Listens for the registered keys; not while something is typed or a dialog is open. */
 export function listenToKeys(): () => void {
   let first: { key: string; at: number } | undefined;
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (isTyping(event.target) || keptForField(event)) return;
-    if (!lettersOn && event.key !== '?') return;
+    if (!areLettersKeys() && event.key !== '?') return;
     if (document.querySelector('[role="dialog"], dialog[open]')) return;
     const pair = first && Date.now() - first.at < SEQUENCE_MS ? `${first.key} ${event.key}` : undefined;
     const acts = registered.toReversed().flatMap(({ acts }) => acts);

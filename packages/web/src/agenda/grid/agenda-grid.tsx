@@ -151,6 +151,8 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
         ref={scroller}
         role="group"
         aria-label={t('agenda.grid')}
+        // A day with nobody in it must be reached and scrolled too (WCAG 2.1.1).
+        tabIndex={stop === undefined ? 0 : undefined}
         data-holding={held?.what}
         style={{ '--print-zoom': Math.min(1, PRINTED_PX / height) }}
         onScroll={keepScroll}

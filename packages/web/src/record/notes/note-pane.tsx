@@ -13,6 +13,7 @@ import { hourText, momentText } from '../../kit/formats.ts';
 import { Problem } from '../../kit/problem.tsx';
 import { sayDone, sayProblem } from '../../kit/say.tsx';
 import { Waiting } from '../../kit/waiting.tsx';
+import { beforeSignOut } from '../../session/leaving.ts';
 import type { Me } from '../../session/session.ts';
 import { currentLanguage } from '../../texts/texts.ts';
 import { Pane } from '../pane.tsx';
@@ -118,6 +119,7 @@ function Writing({ start, ...props }: NotePaneProps & { start: Start }) {
   useEffect(() => {
     if (start.keptAt !== undefined && keeper.state.kind === 'untouched') keeper.change(htmlOf(start.doc));
     const leaving = () => void keeper.flush();
+    const signsOut = beforeSignOut(() => keeper.flush());
     document.addEventListener('visibilitychange', leaving);
     addEventListener('pagehide', leaving);
     addEventListener('online', leaving);
@@ -125,7 +127,10 @@ function Writing({ start, ...props }: NotePaneProps & { start: Start }) {
       document.removeEventListener('visibilitychange', leaving);
       removeEventListener('pagehide', leaving);
       removeEventListener('online', leaving);
-      void keeper.flush().then(() => saved.current());
+      void keeper.flush().then(() => {
+        signsOut();
+        saved.current();
+      });
     };
   }, [keeper, start]);
 

@@ -19,6 +19,7 @@ import { useIsPrinting } from '../printing.ts';
 import {
   choicesIn,
   filterThread,
+  LATELY,
   searchable,
   type ThreadFilter,
   TIMELINE_KINDS,
@@ -59,7 +60,7 @@ export function TimelineView({ entries, filter, onFilter, shown, onRead }: Timel
   const wanted = useDeferredValue(filter);
   const all = useMemo(() => searchable(entries), [entries]);
   const choices = useMemo(() => choicesIn(entries), [entries]);
-  const found = useMemo(() => filterThread(all, wanted), [all, wanted]);
+  const found = useMemo(() => filterThread(all, wanted, new Date()), [all, wanted]);
   return (
     <>
       <Filters filter={filter} choices={choices} onChange={onFilter} />
@@ -90,7 +91,7 @@ function Filters({ filter, choices, onChange }: FiltersProps) {
     value: filter.kind,
   };
   const take = (kind: string) => onChange({ ...filter, kind: kind as typeof filter.kind });
-  const choice = (name: 'year' | 'author', values: string[]) => (
+  const choice = (name: 'date' | 'author', values: Array<string | { value: string; label: string }>) => (
     <NativeSelect
       size="xs"
       className={classes.choice}
@@ -107,7 +108,10 @@ function Filters({ filter, choices, onChange }: FiltersProps) {
       ) : (
         <SegmentedControl size="xs" {...kinds} onChange={take} />
       )}
-      {choice('year', choices.years)}
+      {choice('date', [
+        ...LATELY.map((value) => ({ value, label: t(`record.timeline.lately.${value}`) })),
+        ...choices.years,
+      ])}
       {choice('author', choices.authors)}
       <TextInput
         size="xs"

@@ -1,6 +1,7 @@
 /** What happened, newest first: one line an event, biology of a day in one line. Pure. */
 import type { DocumentReference, Observation } from '@medplum/fhirtypes';
-import { dayKey } from '../../agenda/week.ts';
+import { addMonths, dayKey, startOfDay } from '../../agenda/week.ts';
+import { fhirTime, fhirYear, newestFirst } from '../../kit/fhir-dates.ts';
 import { wordsOf } from '../concepts.ts';
 import { isDraft, isNote, wordsIn } from '../notes/note-reading.ts';
 import { isStruck, timeOf, valueText } from '../series.ts';
@@ -82,7 +83,7 @@ export function timelineOf(parts: RecordParts, format: (value: number) => string
       author: performer?.[0]?.display ?? '',
     })),
   ];
-  return entries.filter(({ at }) => at !== '').sort((a, b) => b.at.localeCompare(a.at));
+  return entries.filter(({ at }) => at !== '').sort((a, b) => newestFirst(a.at, b.at));
 }
 
 function biologyByDay(observations: readonly Observation[], format: (value: number) => string): TimelineEntry[] {
@@ -110,16 +111,20 @@ export function idOfDay(day: string): string {
   return `biology-${day}`;
 }
 
+/** Until now, in months, by their ISO 8601 duration. */
+const MONTHS = { P3M: 3, P1Y: 12 } as const;
+export const LATELY = Object.keys(MONTHS) as Array<keyof typeof MONTHS>;
+
 /** What one looks for in a thread; `all` and an empty text leave nothing out. */
 export interface ThreadFilter {
   kind: TimelineKind | 'all';
-  /** `2026`, or all. */
-  year: string;
+  /** One of `LATELY`, a year (`2026`), or all. */
+  date: string;
   author: string;
   words: string;
 }
 
-export const EVERYTHING: ThreadFilter = { kind: 'all', year: 'all', author: 'all', words: '' };
+export const EVERYTHING: ThreadFilter = { kind: 'all', date: 'all', author: 'all', words: '' };
 
 /** Entries with the words that they are searched by, accents and capitals aside: folded once, not at each letter typed. */
 export type Searchable = ReadonlyArray<{ entry: TimelineEntry; folded: string }>;
@@ -131,11 +136,13 @@ export function searchable(entries: readonly TimelineEntry[]): Searchable {
   });
 }
 
-export function filterThread(all: Searchable, { kind, year, author, words }: ThreadFilter): TimelineEntry[] {
+export function filterThread(all: Searchable, { kind, date, author, words }: ThreadFilter, now: Date): TimelineEntry[] {
+  const lately = LATELY.find((one) => one === date);
+  const since = lately && startOfDay(addMonths(now, -MONTHS[lately])).getTime();
   const wanted = fold(words).split(/\s+/).filter(Boolean);
   return all.flatMap(({ entry, folded }) => {
     if (kind !== 'all' && entry.kind !== kind) return [];
-    if (year !== 'all' && entry.at.slice(0, 4) !== year) return [];
+    if (since !== undefined ? fhirTime(entry.at) < since : date !== 'all' && fhirYear(entry.at) !== date) return [];
     if (author !== 'all' && entry.author !== author) return [];
     return wanted.every((word) => folded.includes(word)) ? [entry] : [];
   });
@@ -143,7 +150,7 @@ export function filterThread(all: Searchable, { kind, year, author, words }: Thr
 
 /** What the filters offer: years, the newest first; authors, those with most entries first. */
 export function choicesIn(entries: readonly TimelineEntry[]): { years: string[]; authors: string[] } {
-  const years = [...new Set(entries.map(({ at }) => at.slice(0, 4)))].sort().reverse();
+  const years = [...new Set(entries.map(({ at }) => fhirYear(at)))].sort().reverse();
   const authors = Map.groupBy(
     entries.filter(({ author }) => author !== ''),
     ({ author }) => author,

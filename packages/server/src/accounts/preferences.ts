@@ -1,0 +1,49 @@
+/** How a person likes the pages: chosen once, found on every workstation. What nobody chose is not there. */
+import { RempartError } from '@rempart/terms/errors.ts';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Database } from '../db/database.ts';
+import type { Session } from '../disclosure/session.ts';
+
+const preferencesShape = z
+  .strictObject({
+    language: z.enum(['fr', 'en']),
+    scheme: z.enum(['light', 'dark', 'auto']),
+    letterKeys: z.boolean(),
+  })
+  .partial();
+
+export type Preferences = z.infer<typeof preferencesShape>;
+
+/** @throws RempartError `invalid` with the place in the body */
+export function parsePreferences(body: unknown): Preferences {
+  const { data, error } = preferencesShape.safeParse(body);
+  if (data) return data;
+  throw new RempartError('invalid', {
+    params: { detail: error.issues[0]?.message ?? 'no preferences' },
+    expression: error.issues.map(({ path }) => path.join('.')),
+  });
+}
+
+export async function preferencesOf(db: Database, { establishment, viewer }: Session): Promise<Preferences> {
+  const row = await db
+    .selectFrom('preference')
+    .select('chosen')
+    .where('establishment_id', '=', establishment)
+    .where('person_id', '=', viewer.person)
+    .executeTakeFirst();
+  return row?.chosen ?? {};
+}
+
+/** What is not given stays as it was. */
+export async function prefer(db: Database, { establishment, viewer }: Session, chosen: Preferences): Promise<void> {
+  await db
+    .insertInto('preference')
+    .values({ establishment_id: establishment, person_id: viewer.person, chosen: JSON.stringify(chosen) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['establishment_id', 'person_id'])
+        .doUpdateSet({ chosen: sql`preference.chosen || excluded.chosen` }),
+    )
+    .execute();
+}
