@@ -48,6 +48,12 @@ export function accountOf(person: string, establishment = HOSPITAL): string {
   return found.account.account;
 }
 
+/** How many agendas that person keeps. */
+export function agendasOf(person: string, establishment = HOSPITAL): number {
+  return establishmentOf(establishment).accounts.find(({ account }) => account.name === person)!.account.schedules
+    .length;
+}
+
 /** The id under which a person of the house has appointments. */
 export function practitionerOf(person: string, establishment = HOSPITAL): string {
   return establishmentOf(establishment).accounts.find(({ account }) => account.name === person)!.practitioner!;

@@ -92,6 +92,17 @@ export class AgendaPage {
     await this.#at.page.getByRole('button', { name: this.#at.words(`agenda.next.${step}`) }).click();
   }
 
+  /** Everybody whose agenda one keeps, side by side. */
+  async allColumns(): Promise<void> {
+    const { page, words } = this.#at;
+    await page
+      .getByRole('button', { name: new RegExp(`^${words('agenda.columns', { count: '@', total: '' }).split('@')[0]}`) })
+      .click();
+    await page.getByRole('button', { name: words('agenda.columnsAll'), exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: words('agenda.columnsOf') }).waitFor({ state: 'hidden' });
+  }
+
   async newAppointment(): Promise<void> {
     await this.#at.page.getByRole('button', { name: this.#at.words('agenda.new'), exact: true }).click();
   }

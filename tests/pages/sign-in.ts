@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import type { Language } from './texts.ts';
 import type { Workstation } from './workstation.ts';
 
 export class SignInPage {
@@ -22,9 +23,13 @@ export class SignInPage {
     return this.#at.page.getByRole('button', { name });
   }
 
-  /** Visits, chooses a person of the demo, and waits for the page that their day starts on. */
-  async as(name: string): Promise<void> {
+  /**
+   * Visits, chooses a person of the demo, and waits for the page that their day starts on. The language is the
+   * workstation's: what a person chooses themselves follows them into other stories.
+   */
+  async as(name: string, language: Language = 'fr'): Promise<void> {
     await this.visit();
+    if (language === 'en') await this.#at.switchTo('en');
     await this.person(name).click();
     await this.inside();
   }

@@ -71,10 +71,7 @@ export class Workstation {
   /** In that language, past the sign-in page. */
   static async signedIn(browser: Browser, person: string, language: Language): Promise<Workstation> {
     const at = await Workstation.open(browser);
-    await at.signIn.visit();
-    if (language === 'en') await at.switchTo('en');
-    await at.signIn.person(person).click();
-    await at.signIn.inside();
+    await at.signIn.as(person, language);
     return at;
   }
 

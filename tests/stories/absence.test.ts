@@ -46,11 +46,11 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await press(Number(consultationDay().slice(-2)) > 7 ? 'ArrowUp' : 'ArrowDown');
     await press('Enter');
     await calendar.waitFor({ state: 'hidden' });
-    expect(shown()).not.toBe(consultationDay());
+    await expect.poll(shown).not.toBe(consultationDay());
     await press('m');
     await calendar.getByRole('button', { name: at.words('agenda.calendar.inMonths_other', { count: 3 }) }).click();
     await calendar.waitFor({ state: 'hidden' });
-    expect(shown()).toBe(dayKey(addMonths(new Date(), 3)));
+    await expect.poll(shown).toBe(dayKey(addMonths(new Date(), 3)));
     await at.page.goto(`/agenda?view=day&who=${practitionerOf(DOCTOR)}&day=${consultationDay()}`);
     await at.agenda.appointments.first().waitFor();
   });
@@ -101,7 +101,7 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
       .click();
     await said().waitFor();
     await at.noticesGone();
-    expect(await listed().getByRole('listitem').count()).toBe(before.length);
+    await expect.poll(() => listed().getByRole('listitem').count()).toBe(before.length);
     await listed()
       .getByRole('button', { name: at.words('agenda.move') })
       .first()

@@ -88,10 +88,8 @@ describe.each(PEOPLE)('of $person', ({ person, places }) => {
 describe.each(PEOPLE)('of $person in English', ({ person, places }) => {
   let at: Workstation;
   beforeAll(async () => {
-    at = await Workstation.open(browser);
-    await at.signIn.as(person);
+    at = await Workstation.signedIn(browser, person, 'en');
     await at.heading.waitFor();
-    await at.switchTo('en');
   });
   afterAll(() => at?.close());
 

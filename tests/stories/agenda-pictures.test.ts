@@ -46,11 +46,4 @@ describe('the agenda prints on one page', () => {
     await at.agenda.appointments.first().waitFor();
     expect(await at.printedPages()).toBe(1);
   });
-
-  test('from a telephone too, as a list', async () => {
-    await at.page.setViewportSize(SCREENS[2]!);
-    await at.page.goto(`/agenda?view=day&day=${consultationDay()}`);
-    await at.agenda.appointments.first().waitFor();
-    expect(await at.printedPages()).toBe(1);
-  });
 });

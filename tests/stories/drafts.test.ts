@@ -10,6 +10,8 @@ const DOCTOR = 'Dr Delphine Jolivet';
 const COLLEAGUE = 'Dr Solène Ravenel';
 const LOST_MS = 2_000;
 const LETTER_MS = 120;
+/** Between two things that a person does. */
+const A_HAND_MS = 300;
 
 let browser: Browser;
 let at: Workstation;
@@ -47,7 +49,7 @@ test('the browser is killed: the draft comes back in another, two seconds behind
 test.each([
   ['the note is left', () => leaveNote()],
   ['another page is shown', () => at.goTo('patients')],
-  ['the session ends', () => at.signOut().then(() => at.signIn.person(DOCTOR).click())],
+  ['the session ends', () => at.signOut().then(() => at.signIn.as(DOCTOR))],
 ])(
   '%s while the last letters are not saved yet: they are there when one comes back',
   async (_, leave) => {
@@ -55,6 +57,7 @@ test.each([
     await beginNote(at, patient);
     const typed = await typeFor(at, 500);
     await leave();
+    await at.page.waitForTimeout(A_HAND_MS);
     await beginNote(at, patient);
     expect(lettersOf((await at.record.noteText.textContent()) ?? '')).toBe(typed.length);
     await leaveNote();

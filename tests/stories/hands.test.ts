@@ -121,10 +121,13 @@ describe.each<Language>(['fr', 'en'])('in %s', (language) => {
     await at.agenda.clickFree();
     await at.agenda.appointment(made).waitFor();
     await tray.waitFor({ state: 'detached' });
+    // As long as it was stretched to before the tray knew of it.
+    await expect.poll(() => at.agenda.minutesOf(made)).toBe(minutes + 5);
     await at.undo();
     await at.agenda.appointment(made).waitFor({ state: 'detached' });
     await at.page.goto(`/agenda?view=week&who=${practitionerOf(DOCTOR)}&day=${consultationDay()}`);
     await expect.poll(() => at.agenda.hourOf(made)).toBe(before);
+    expect(await at.agenda.minutesOf(made)).toBe(minutes + 5);
     await at.stop();
   });
 

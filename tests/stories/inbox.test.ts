@@ -78,8 +78,7 @@ describe.each<{ language: Language; sender: string; from: number }>([
   });
 
   test('arrives from the hospital', async () => {
-    await practice.signIn.as(SECRETARY);
-    if (language === 'en') await practice.switchTo('en');
+    await practice.signIn.as(SECRETARY, language);
     await practice.goTo('agenda');
     const told = practice.said(practice.words('inbox.urgentCame', { name: HOSPITAL })).waitFor({ timeout: 100_000 });
     await sendFrom(sender, tenTransfers(from));
@@ -149,8 +148,7 @@ describe.each<{ language: Language; sender: string; from: number }>([
   });
 
   test('the hospital reads what became of each, in the same words', async () => {
-    await hospital.signIn.as(sender);
-    if (language === 'en') await hospital.switchTo('en');
+    await hospital.signIn.as(sender, language);
     await hospital.goTo('sent');
     const refused = hospital.transfer.sent.filter({ hasText: hospital.words('outbox.status.refused') }).first();
     await refused.click();

@@ -136,7 +136,9 @@ describe('two people at one workstation', () => {
     await field().fill('12/03/1961 du');
     await at.lock();
     const begun = Date.now();
+    const ended = at.page.waitForRequest((asked) => asked.url().endsWith('/auth/end'));
     await at.lockScreen.getByRole('button', { name: at.words('lock.other') }).click();
+    await ended;
     await at.signIn.person(DOCTOR).click();
     await at.page.getByRole('banner').getByText(DOCTOR).waitFor();
     const took = Date.now() - begun;
@@ -195,11 +197,11 @@ describe('two people at one workstation', () => {
     await isShown('en', 'dark');
     await at.page.keyboard.press('?');
     const letters = at.page.getByRole('switch', { name: at.words('shell.keys.letters') });
-    const told = at.page.waitForResponse(
-      (answer) => answer.request().method() === 'PUT' && answer.request().postData()?.includes('letterKeys') === true,
-    );
+    const told = at.page.waitForRequest((asked) => asked.method() === 'PUT' && asked.url().endsWith('/preferences'));
     await letters.click({ force: true });
-    expect((await told).status()).toBe(204);
+    // Nothing but that: the rest may have been chosen elsewhere since.
+    expect((await told).postDataJSON()).toEqual({ letterKeys: false });
+    await (await told).response();
     await at.page.keyboard.press('Escape');
     await at.signOut('fr');
     await isShown('fr', 'light');
@@ -234,10 +236,59 @@ describe('two people at one workstation', () => {
     const told = at.page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await at.page.reload();
     expect((await told).status()).toBe(204);
+    // Another tab hears of it at once, and neither takes it back.
+    const second = await at.anotherTab('/account');
+    const isLit = (light: string, where = at.page) =>
+      where.locator(`html[data-mantine-color-scheme=${light}]`).waitFor();
+    await isLit('dark', second);
+    await at.page
+      .getByRole('banner')
+      .getByRole('button', { name: at.words('shell.light') })
+      .click();
+    await isLit('light', second);
+    await second
+      .getByRole('banner')
+      .getByRole('button', { name: at.words('shell.dark') })
+      .click();
+    await isLit('dark');
+    await at.page.waitForTimeout(500);
+    await isLit('dark', second);
     const elsewhere = await Workstation.open(browser);
     await elsewhere.signIn.as(OTHER);
     await elsewhere.page.locator('html[data-mantine-color-scheme=dark]').waitFor();
     await elsewhere.close();
+  });
+});
+
+describe('who signs out without a line', () => {
+  /** Of what tokens are bound to. */
+  const key = () =>
+    at.page.evaluate(async () => {
+      const settled = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const database = await settled(indexedDB.open('rempart'));
+      const kept = await settled(database.transaction('keys').objectStore('keys').get('browser'));
+      database.close();
+      return (kept as { jwk: { x: string } } | undefined)?.jwk.x;
+    });
+
+  test('leaves a token that nobody can use: its key is gone from the workstation', async () => {
+    await at.signIn.as(SECRETARY);
+    const before = await key();
+    expect(before).toMatch(/^[\w-]{43}$/);
+    at.witness.expected = /ERR_INTERNET_DISCONNECTED|Unable to preload/;
+    await at.pullCable(true);
+    const left = at.page.waitForEvent('framenavigated');
+    await at.page.getByRole('button', { name: SECRETARY }).click();
+    await at.page.getByRole('menuitem', { name: at.words('shell.signOut') }).click();
+    await left;
+    await at.pullCable(false);
+    await at.signIn.visit();
+    expect(await key()).not.toBe(before);
+    await at.signIn.person(DOCTOR).click();
+    await at.page.getByRole('banner').getByText(DOCTOR).waitFor();
   });
 });
 

@@ -13,7 +13,7 @@ import { queries } from './queries.ts';
 import { router } from './routes.tsx';
 import { keepAlive } from './session/keep-alive.ts';
 import { leaveAfterEach } from './session/leaving.ts';
-import { preferredLanguage } from './session/preferences.ts';
+import { hearPreferences, preferredLanguage } from './session/preferences.ts';
 import { joinTabs } from './session/together.ts';
 import { startTexts } from './texts/texts.ts';
 import { adoptTheme, theme } from './theme.ts';
@@ -27,6 +27,7 @@ await joinTabs();
 leaveAfterEach();
 await startTexts(preferredLanguage());
 keepAlive();
+hearPreferences();
 startLive();
 
 createRoot(document.getElementById('root')!).render(

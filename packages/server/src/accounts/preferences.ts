@@ -1,19 +1,14 @@
 /** How a person likes the pages: chosen once, found on every workstation. What nobody chose is not there. */
 import { RempartError } from '@rempart/terms/errors.ts';
+import { LANGUAGES, type Preferences, SCHEMES } from '@rempart/terms/preferences.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
 
-const preferencesShape = z
-  .strictObject({
-    language: z.enum(['fr', 'en']),
-    scheme: z.enum(['light', 'dark', 'auto']),
-    letterKeys: z.boolean(),
-  })
+const preferencesShape: z.ZodType<Preferences> = z
+  .strictObject({ language: z.enum(LANGUAGES), scheme: z.enum(SCHEMES), letterKeys: z.boolean() })
   .partial();
-
-export type Preferences = z.infer<typeof preferencesShape>;
 
 /** @throws RempartError `invalid` with the place in the body */
 export function parsePreferences(body: unknown): Preferences {

@@ -1,12 +1,13 @@
 /** What a signed-in account is told of itself: its practitioner, unit and schedules. No patient data. */
 import { RempartError } from '@rempart/terms/errors.ts';
+import type { Preferences } from '@rempart/terms/preferences.ts';
 import type { Role } from '@rempart/terms/roles.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Databases } from '../db/database.ts';
 import type { Session } from '../disclosure/session.ts';
 import type { ClearResource } from '../disclosure/stored.ts';
 import type { Directory } from './directory.ts';
-import { type Preferences, parsePreferences, prefer, preferencesOf } from './preferences.ts';
+import { parsePreferences, prefer, preferencesOf } from './preferences.ts';
 
 interface AccountParts {
   databases: Databases;

@@ -27,6 +27,12 @@ interface AbsenceDialogProps {
   onClose: () => void;
 }
 
+/** Of whom, and when. */
+interface Declared {
+  whose: AgendaOwner;
+  span: Span;
+}
+
 export function AbsenceDialog({ owners, owner, day, at, onDeclared, onClose }: AbsenceDialogProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
@@ -44,14 +50,15 @@ export function AbsenceDialog({ owners, owner, day, at, onDeclared, onClose }: A
   const whose = owners.find(({ practitioner }) => practitioner === who);
   const absences = useAbsences();
   const save = useAct({
-    mutationFn: () =>
+    mutationFn: ({ whose, span }: Declared) =>
       absences.declare(
-        whose!.schedules.map(({ id }) => id!),
-        span!,
+        whose.schedules.map(({ id }) => id!),
+        span,
       ),
-    onSuccess: (made) => {
-      sayDone(t('absence.declared', { whose: whose!.name }), () => absences.takeBack(made));
-      onDeclared(span!);
+    // Of what was sent: the form stays open to other days until it is answered.
+    onSuccess: (made, { whose, span }) => {
+      sayDone(t('absence.declared', { whose: whose.name }), () => absences.takeBack(made));
+      onDeclared(span);
       onClose();
     },
   });
@@ -61,7 +68,7 @@ export function AbsenceDialog({ owners, owner, day, at, onDeclared, onClose }: A
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (span && whose) save.mutate();
+          if (span && whose) save.mutate({ whose, span });
         }}
       >
         <Stack gap="md">

@@ -1,6 +1,6 @@
 /** What one does with appointments: who it is opens first, the act happens at once, and can be undone for ten seconds. */
 import type { Patient } from '@medplum/fhirtypes';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '../fhir/refusal.ts';
 import { hourText, momentText } from '../kit/formats.ts';
@@ -90,7 +90,16 @@ export function useActs({
     return who ? nameOf(who) : label || hourText(start, language);
   }
 
-  async function move(appointment: ShownAppointment, to: Destination): Promise<boolean> {
+  /** Also before the system is asked, while one is told who it is and why they come. */
+  const moving = useRef(new Map<string, Promise<boolean>>());
+
+  function move(appointment: ShownAppointment, to: Destination): Promise<boolean> {
+    const moved = moveNow(appointment, to);
+    moving.current.set(appointment.id, moved);
+    return moved;
+  }
+
+  async function moveNow(appointment: ShownAppointment, to: Destination): Promise<boolean> {
     const onMoved = onMoving(appointment);
     try {
       const who = await identify(appointment);
@@ -216,7 +225,8 @@ export function useActs({
   /** Identified, and once what one did to it before is done: as it is then. */
   async function takeUp(appointment: ShownAppointment): Promise<ShownAppointment> {
     await identify(appointment);
-    return { ...appointment, version: await booking.settled(appointment.id, appointment.version) };
+    await moving.current.get(appointment.id);
+    return booking.settled(appointment);
   }
 
   return { said, setSaid, identify, takeUp, reach, failed, move, giveHour, takeOffList, setStatus, cancel, restore };

@@ -369,7 +369,11 @@ export function useBooking() {
   return {
     refresh,
     serviceOf,
-    settled: turns.settled,
+    /** Once what one did to it is done: as it is then, under the label that it was seen with. */
+    settled: async (seen: ShownAppointment): Promise<ShownAppointment> => {
+      const made = await turns.settled(seen.id, seen.version);
+      return made ? { ...shownAppointment(made), patient: seen.patient, label: seen.label } : seen;
+    },
     book: async (booking: Booking): Promise<Appointment> => {
       const there = booking.mayBeThere ? await booked(booking) : undefined;
       const made = there ?? (await create<Appointment>(asked(booking)));

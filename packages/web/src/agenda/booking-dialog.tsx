@@ -42,6 +42,12 @@ interface BookingDialogProps {
   onClose: () => void;
 }
 
+interface Wanted {
+  patient: Patient;
+  at: Start;
+  practitioner: string;
+}
+
 const ANYONE = 'anyone';
 const MINUTE_MS = 60_000;
 /** Where no reason for visit says how long it takes. */
@@ -72,28 +78,31 @@ export function BookingDialog(props: BookingDialogProps) {
   // An answer may be lost on the way back: what it was about may be booked.
   const [isUnanswered, setUnanswered] = useState(false);
   const save = useAct({
-    mutationFn: () => {
+    mutationFn: ({ patient, at, practitioner }: Wanted) => {
       const chosen = services.find(({ id }) => id === service);
       return book({
         mayBeThere: isUnanswered,
-        patient: patient!.id!,
-        practitioner: practitionerOf(at!, withWhom)!,
+        patient: patient.id!,
+        practitioner,
         location: at === begun ? location : undefined,
-        at: at!,
+        at,
         service: chosen && { id: chosen.id!, name: chosen.name ?? '' },
         comment: comment.trim() || undefined,
         overlap,
       });
     },
     onError: (error) => setUnanswered(error instanceof Unreachable),
-    onSuccess: (made) => {
-      const when = `${dateText(at!.start, language)}, ${hourText(at!.start, language)}`;
-      sayDone(t('booking.done', { name: nameOf(patient!), when }), () =>
+    // Of what was sent: the form stays open until it is answered.
+    onSuccess: (made, { patient, at }) => {
+      const when = `${dateText(at.start, language)}, ${hourText(at.start, language)}`;
+      sayDone(t('booking.done', { name: nameOf(patient), when }), () =>
         setStatus(made.id!, 'cancelled', made.meta?.versionId),
       );
       onClose();
     },
   });
+  const practitioner = at && practitionerOf(at, withWhom);
+  const wanted = patient && at && practitioner ? { patient, at, practitioner } : undefined;
   const keeper = at && (ownerOf(at, withWhom) ?? only(withWhom));
   useHeldSlot(keeper && (at?.slots[0]?.schedule ?? keeper.schedules[0]?.id), at);
   const wait = useAct({
@@ -251,9 +260,9 @@ export function BookingDialog(props: BookingDialogProps) {
             {t('kit.cancel')}
           </Button>
           <SaveButton
-            ready={patient !== undefined && at !== undefined && practitionerOf(at, withWhom) !== undefined && !isTaken}
+            ready={wanted !== undefined && !isTaken}
             saving={save.isPending}
-            onSave={() => save.mutate()}
+            onSave={() => wanted && save.mutate(wanted)}
           />
         </Group>
       </Stack>

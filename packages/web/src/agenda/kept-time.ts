@@ -67,7 +67,10 @@ export function useAbsences() {
       const made = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       const failed = answers.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') {
-        await takeBack(made);
+        // Why it failed is what one must know; what cannot be taken back either is drawn, to be taken back by hand.
+        await takeBack(made)
+          .catch(() => undefined)
+          .finally(refresh);
         throw failed.reason;
       }
       await refresh();

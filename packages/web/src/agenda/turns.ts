@@ -17,9 +17,9 @@ export interface Turns {
   ): Promise<Appointment>;
   /**
    * Waits for the acts on it that are on their way.
-   * @returns the version that one's own acts have made of the one that was looked at
+   * @returns what one's own acts have made of the version that was looked at; undefined where there were none
    */
-  settled(id: string, seen: string | undefined): Promise<string | undefined>;
+  settled(id: string, seen: string | undefined): Promise<Appointment | undefined>;
   /** Whether an act on any is still on its way. */
   areMore(): boolean;
 }
@@ -27,12 +27,16 @@ export interface Turns {
 export function newTurns(): Turns {
   let waiting = 0;
   const last = new Map<string, Promise<unknown>>();
-  /** From a version to the one that an act of one's own made of it. */
-  const followedBy = new Map<string, string>();
+  /** From a version to what an act of one's own made of it. */
+  const followedBy = new Map<string, Appointment>();
 
-  function latestOwn(id: string, seen: string | undefined): string | undefined {
+  function latestOwn(id: string, seen: string | undefined): Appointment | undefined {
     const next = followedBy.get(`${id}/${seen}`);
-    return next === undefined ? seen : latestOwn(id, next);
+    return next && (latestOwn(id, next.meta?.versionId) ?? next);
+  }
+
+  function latestVersion(id: string, seen: string | undefined): string | undefined {
+    return latestOwn(id, seen)?.meta?.versionId ?? seen;
   }
 
   async function afterThe(before: Promise<unknown> | undefined, act: () => Promise<Appointment>) {
@@ -44,10 +48,8 @@ export function newTurns(): Turns {
     async take(id, seen, act) {
       waiting++;
       const turn = afterThe(last.get(id), async () => {
-        const made = await act(latestOwn(id, seen));
-        if (seen !== undefined && made.meta?.versionId) {
-          followedBy.set(`${id}/${latestOwn(id, seen)}`, made.meta.versionId);
-        }
+        const made = await act(latestVersion(id, seen));
+        if (seen !== undefined && made.meta?.versionId) followedBy.set(`${id}/${latestVersion(id, seen)}`, made);
         return made;
       });
       last.set(id, turn);

@@ -32,6 +32,8 @@ export interface Call {
    */
   unasked?: boolean;
   signal?: AbortSignal;
+  /** Goes on when the page is left. */
+  keepalive?: boolean;
 }
 
 export interface Answer<T> {
@@ -117,6 +119,7 @@ async function send(call: Call, key: BrowserKey, token: string | undefined, nonc
       method: call.method,
       body,
       signal: call.signal,
+      keepalive: call.keepalive,
       headers: {
         Accept: call.path.startsWith('/fhir/') ? 'application/fhir+json' : 'application/json',
         'Accept-Language': currentLanguage(),

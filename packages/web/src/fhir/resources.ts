@@ -88,6 +88,15 @@ export async function transaction(requests: BundleEntry[]): Promise<Resource[]> 
   return (answer.body.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : []));
 }
 
+/** As it was at that version. */
+export async function readVersion<T extends Resource>(
+  type: T['resourceType'],
+  id: string,
+  version: number,
+): Promise<T> {
+  return (await request<T>({ method: 'GET', path: `${FHIR}/${type}/${id}/_history/${version}` })).body;
+}
+
 export interface PatchOperation {
   op: 'add' | 'replace' | 'remove' | 'test';
   path: string;

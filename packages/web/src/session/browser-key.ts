@@ -30,6 +30,17 @@ export async function thumbprint(key: BrowserKey): Promise<string> {
   return base64url(await sha256(new TextEncoder().encode(thumbprintInput(key.jwk))));
 }
 
+/** With it goes the use of every token that is bound to it, those included that nobody could end at the vault. */
+export async function forgetBrowserKey(): Promise<void> {
+  loading = undefined;
+  const database = await openDatabase();
+  try {
+    await settled(database.transaction(STORE, 'readwrite').objectStore(STORE).delete(NAME));
+  } finally {
+    database.close();
+  }
+}
+
 async function load(): Promise<BrowserKey> {
   const database = await openDatabase();
   try {

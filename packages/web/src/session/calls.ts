@@ -7,9 +7,9 @@ import type {
 } from '@simplewebauthn/browser';
 import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
-import { browserKey, thumbprint } from './browser-key.ts';
+import { browserKey, forgetBrowserKey, thumbprint } from './browser-key.ts';
 import { savedBeforeSignOut } from './leaving.ts';
-import { begin, end, type Me, session } from './session.ts';
+import { begin, currentToken, end, type Me, session } from './session.ts';
 
 /** Loaded when a passkey is used: a page that is only read does without. */
 const webAuthn = () => import('@simplewebauthn/browser');
@@ -79,23 +79,29 @@ export async function retire(token: string): Promise<void> {
   while (Date.now() < until && !(await isEnded(token))) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
 }
 
-/** False while nobody answers; what is refused has ended already. */
+/** False while nobody answers for the vault. */
 async function isEnded(token: string): Promise<boolean> {
   try {
-    await request({ method: 'POST', path: '/auth/end', token });
+    await request({ method: 'POST', path: '/auth/end', token, keepalive: true });
     return true;
   } catch (error) {
-    return error instanceof Refusal && error.code !== 'vault-down';
+    return error instanceof Refusal && error.code === 'not-signed-in';
   }
 }
 
-/** Saves what is not saved yet, then ends the session at the vault; here it is over at once where nobody answers. */
+/** Nobody waits for longer than that for the vault to leave a workstation. */
+const ENDING_MS = 1_000;
+
+/**
+ * Saves what is not saved yet, then ends the session: at the vault, and here whoever answers, for with the browser's key
+ * its token is worth nothing.
+ */
 export async function signOut(): Promise<void> {
+  const token = currentToken();
   await savedBeforeSignOut();
-  const token = session().token?.value;
-  const hasEnded = token === undefined || (await isEnded(token));
+  if (token) await Promise.race([isEnded(token), new Promise((resolve) => setTimeout(resolve, ENDING_MS))]);
+  await forgetBrowserKey().catch(() => undefined);
   end('signed-out');
-  if (!hasEnded) await retire(token);
 }
 
 /** The touch of a demo person, made by their software passkey at the vault; as text. */

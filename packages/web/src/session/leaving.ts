@@ -62,6 +62,6 @@ export function leaveAfterEach(): void {
 }
 
 function read(): Left | undefined {
-  const text = sessionStorage.getItem(LEFT);
-  return text === null ? undefined : (JSON.parse(text) as Left);
+  const text = globalThis.sessionStorage?.getItem(LEFT);
+  return text == null ? undefined : (JSON.parse(text) as Left);
 }

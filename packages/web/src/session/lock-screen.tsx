@@ -9,9 +9,9 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
 import { sentenceOfProblem } from '../kit/say.tsx';
-import { signInAsDemo, signInWithPasskey } from './calls.ts';
+import { signInAsDemo, signInWithPasskey, signOut } from './calls.ts';
 import classes from './lock-screen.module.css';
-import { end, type Locking, type Me } from './session.ts';
+import type { Locking, Me } from './session.ts';
 
 export function LockScreen({ me, locked }: { me: Me; locked: Locking }) {
   const { t } = useTranslation();
@@ -30,6 +30,7 @@ export function LockScreen({ me, locked }: { me: Me; locked: Locking }) {
     mutationFn: (by: 'passkey' | 'demo') => (by === 'demo' ? signInAsDemo(me.account) : signInWithPasskey()),
   });
   const { error } = unlock;
+  const leave = useMutation({ mutationFn: signOut });
   return (
     <dialog
       ref={dialog}
@@ -75,7 +76,8 @@ export function LockScreen({ me, locked }: { me: Me; locked: Locking }) {
           variant="subtle"
           color="gray"
           leftSection={<IconUsers size={18} aria-hidden />}
-          onClick={() => end('signed-out')}
+          loading={leave.isPending}
+          onClick={() => leave.mutate()}
         >
           {t('lock.other')}
         </Button>

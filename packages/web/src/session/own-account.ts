@@ -1,14 +1,7 @@
 /** What the house knows of one's own account: who one is in its directory, where one works, whose file is one's own, how one likes the pages. */
-import type { Language } from '@rempart/terms/errors.ts';
+import type { Preferences } from '@rempart/terms/preferences.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../fhir/request.ts';
-
-/** What nobody chose is not there. */
-export interface Preferences {
-  language?: Language;
-  scheme?: 'light' | 'dark' | 'auto';
-  letterKeys?: boolean;
-}
 
 export interface OwnAccount {
   account: string;

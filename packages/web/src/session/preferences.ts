@@ -5,19 +5,19 @@
  */
 import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { Language } from '@rempart/terms/errors.ts';
+import type { Preferences } from '@rempart/terms/preferences.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { request } from '../fhir/request.ts';
-import { queries } from '../queries.ts';
-import { changeLanguage, currentLanguage } from '../texts/texts.ts';
+import { changeLanguage } from '../texts/texts.ts';
 import { beforeSignOut } from './leaving.ts';
-import { ownAccount, type Preferences } from './own-account.ts';
+import { type OwnAccount, ownAccount } from './own-account.ts';
 import { session } from './session.ts';
 import { useSession } from './use-session.ts';
 
 interface Kept extends Preferences {
-  /** The system could not be told yet. */
-  untold?: true;
+  /** What of it the system could not be told yet. */
+  untold?: Preferences;
 }
 
 /** Mantine would hold transitions back by a style set as markup, which the page's policy forbids. */
@@ -46,28 +46,39 @@ function preferencesOf(account: string | undefined): Preferences {
   return { ...read(undefined), ...read(account) };
 }
 
-function remember(changed: Preferences): void {
+function remember(chosen: Preferences): void {
   const { account } = session();
-  write(account, { ...read(account), ...changed, ...(account !== undefined && { untold: true }) });
+  const kept = { ...read(account), ...chosen };
+  write(account, account === undefined ? kept : { ...kept, untold: { ...kept.untold, ...chosen } });
   if (account !== undefined) telling = telling.then(() => tell(account));
 }
 
 /** One after the other: the last that was chosen is what stays. */
 let telling = Promise.resolve();
 beforeSignOut(() => telling);
+/** From this page: newer than an answer that was on its way meanwhile. */
+let told: Preferences = {};
 
-/** What cannot be told now is told when this person comes next. */
+/** Only what was chosen here: the rest may have been chosen elsewhere since. What cannot be told waits for the next time. */
 async function tell(account: string): Promise<void> {
-  const { untold, ...chosen } = read(account);
+  const { untold } = read(account);
   if (!untold || session().account !== account) return;
   try {
-    await request({ method: 'PUT', path: '/account/preferences', json: chosen, unasked: true });
+    await request({ method: 'PUT', path: '/account/preferences', json: untold, unasked: true });
   } catch {
     return;
   }
-  queries.setQueryData(ownAccount.queryKey, (known) => known && { ...known, preferences: chosen });
-  const { untold: _, ...now } = read(account);
-  if (JSON.stringify(now) === JSON.stringify(chosen)) write(account, chosen);
+  told = { ...told, ...untold };
+  const { untold: since, ...kept } = read(account);
+  const isOlder = JSON.stringify(since) !== JSON.stringify(untold);
+  write(account, isOlder ? { ...kept, ...(since && { untold: since }) } : kept);
+}
+
+/** What the system knows, under what this page has chosen. */
+function adopt({ account, preferences }: OwnAccount): void {
+  const { untold, ...kept } = read(account);
+  write(account, { ...kept, ...preferences, ...told, ...untold, ...(untold && { untold }) });
+  if (untold) telling = telling.then(() => tell(account));
 }
 
 /** The language to begin with. */
@@ -80,39 +91,28 @@ export function usePreferences(): void {
   const { account, token } = useSession();
   const { setColorScheme } = useMantineColorScheme(NO_MARKUP);
   const { data: known } = useQuery({ ...ownAccount, enabled: token !== undefined });
-  useEffect(() => {
-    const apply = () => {
-      const { language = 'fr', scheme = 'auto' } = preferencesOf(account);
-      if (language !== currentLanguage()) void changeLanguage(language);
-      setColorScheme(scheme);
-    };
-    if (account !== undefined && known?.account === account) {
-      const kept = read(account);
-      if (kept.untold) telling = telling.then(() => tell(account));
-      else write(account, { ...kept, ...known.preferences });
-    }
-    apply();
-    const heard = ({ key }: StorageEvent) => {
-      if (key !== nameOf(account)) return;
-      apply();
-      for (const listener of listeners) listener();
-    };
-    addEventListener('storage', heard);
-    return () => removeEventListener('storage', heard);
-  }, [account, known, setColorScheme]);
-}
-
-export async function chooseLanguage(language: Language): Promise<void> {
-  remember({ language });
-  await changeLanguage(language);
-}
-
-export function useChooseScheme(): (scheme: MantineColorScheme) => void {
-  const { setColorScheme } = useMantineColorScheme(NO_MARKUP);
-  return (scheme) => {
-    remember({ scheme });
+  const apply = useEffectEvent(() => {
+    const { language = 'fr', scheme = 'auto' } = preferencesOf(session().account);
+    // Whose texts do not come without a line; the page stays as it is.
+    changeLanguage(language).catch(() => undefined);
     setColorScheme(scheme);
-  };
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person has chosen something else
+  useEffect(() => {
+    apply();
+    return subscribe(() => apply());
+  }, [account]);
+  useEffect(() => {
+    if (known && known.account === account) adopt(known);
+  }, [known, account]);
+}
+
+export function chooseLanguage(language: Language): void {
+  remember({ language });
+}
+
+export function chooseScheme(scheme: MantineColorScheme): void {
+  remember({ scheme });
 }
 
 /** Whether single letters act on the page (WCAG 2.1.4). */
@@ -128,4 +128,12 @@ export function useLetterKeys(): [boolean, (on: boolean) => void] {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** What is chosen in one tab is chosen in all. */
+export function hearPreferences(): void {
+  addEventListener('storage', ({ key }) => {
+    if (key !== nameOf(session().account)) return;
+    for (const listener of listeners) listener();
+  });
 }

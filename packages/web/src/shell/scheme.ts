@@ -1,11 +1,14 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useChooseScheme } from '../session/preferences.ts';
+import { chooseScheme } from '../session/preferences.ts';
 
 /** Light or dark: which it is, and the way to the other. */
 export function useScheme() {
   const { t } = useTranslation();
-  const choose = useChooseScheme();
   const isDark = useComputedColorScheme('light') === 'dark';
-  return { isDark, says: t(isDark ? 'shell.light' : 'shell.dark'), change: () => choose(isDark ? 'light' : 'dark') };
+  return {
+    isDark,
+    says: t(isDark ? 'shell.light' : 'shell.dark'),
+    change: () => chooseScheme(isDark ? 'light' : 'dark'),
+  };
 }

@@ -57,8 +57,16 @@ export async function withOtherTexts<Page>(page: Promise<Page>): Promise<Page> {
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
+  if (language === wanted) return;
   wanted = language;
-  await addTexts(language);
+  try {
+    await addTexts(language);
+  } catch (error) {
+    if (language === wanted) wanted = currentLanguage();
+    throw error;
+  }
+  // Of two changes the last one stays, whichever texts come first.
+  if (language !== wanted) return;
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -4,7 +4,7 @@
  * there or opens it, Escape gives up. With a mouse or a finger: see `use-hold.ts`. What happens is said below.
  */
 import { Box } from '@mantine/core';
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hourText } from '../../kit/formats.ts';
 import { currentLanguage } from '../../texts/texts.ts';
@@ -109,8 +109,13 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
     const place = keyed(columns, before.place, key, shiftKey);
     if (!place) return;
     setHeld({ ...before, what: shiftKey ? before.what : 'move', place });
-    scroller.current?.querySelector('[data-ghost]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
+
+  // Once it is drawn where it would go.
+  useEffect(() => {
+    if (held?.by !== 'key') return;
+    scroller.current?.querySelector('[data-ghost]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [held]);
 
   function onClick(event: MouseEvent) {
     const target = event.target as Element;
@@ -154,7 +159,7 @@ export function AgendaGrid({ columns: given, now, view, said, ...acts }: AgendaG
         // A day with nobody in it must be reached and scrolled too (WCAG 2.1.1).
         tabIndex={stop === undefined ? 0 : undefined}
         data-holding={held?.what}
-        style={{ '--print-zoom': Math.min(1, PRINTED_PX / height) }}
+        style={{ '--print-zoom': Math.min(1, PRINTED_PX / height), scrollPaddingLeft: HOURS_PX }}
         onScroll={keepScroll}
         onPointerDown={onPointerDown}
         onKeyDown={onKeyDown}

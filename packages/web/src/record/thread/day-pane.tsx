@@ -2,9 +2,9 @@
 import { Button, Table, Text } from '@mantine/core';
 import type { Observation } from '@medplum/fhirtypes';
 import { IconArrowBackUp, IconArrowDown, IconArrowUp, IconEraser } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Opening, patch } from '../../fhir/resources.ts';
+import { type Opening, patch, readVersion } from '../../fhir/resources.ts';
 import { useAct } from '../../kit/act.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { fhirDateText, hourText, numberText } from '../../kit/formats.ts';
@@ -31,25 +31,29 @@ export function DayPane({ day, observations, patient, opening, onClose, onChange
   const { t } = useTranslation();
   const language = currentLanguage();
   const place = useRef<HTMLElement>(null);
+  const [error, setError] = useState<unknown>();
   const restate = ({ id, meta }: Observation, status: Observation['status']) =>
     whileOpen(patient, opening, {}, () =>
       patch<Observation>('Observation', id!, [{ op: 'replace', path: '/status', value: status }], meta?.versionId),
     );
-  const turn = useAct({
-    mutationFn: (one: Observation) => restate(one, isStruck(one) ? 'final' : 'entered-in-error'),
-    onSuccess: (turned, before) => {
+  const turn = async (one: Observation) => {
+    setError(undefined);
+    try {
+      const turned = await restate(one, isStruck(one) ? await statusBefore(one) : 'entered-in-error');
       onChanged();
       place.current?.focus();
       const done = isStruck(turned) ? 'struck' : 'restored';
       sayDone(t(`record.day.${done}`, { what: wordsOf(turned.code) }), async () => {
-        await restate(turned, before.status);
+        await restate(turned, one.status);
         onChanged();
       });
-    },
-  });
+    } catch (problem) {
+      setError(problem);
+    }
+  };
   return (
     <Pane title={t('record.day.title', { date: fhirDateText(day, language) })} onClose={onClose}>
-      {turn.error && <Problem error={turn.error} />}
+      {error !== undefined && <Problem error={error} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reached by keyboard (WCAG 2.1.1) */}
       <section ref={place} className={classes.content} tabIndex={0} aria-label={t('record.day.values')}>
         {observations.length === 0 ? (
@@ -58,7 +62,7 @@ export function DayPane({ day, observations, patient, opening, onClose, onChange
           <Table verticalSpacing={5} aria-label={t('record.day.values')}>
             <Table.Tbody>
               {observations.map((observation) => (
-                <Row key={observation.id} observation={observation} onTurn={() => turn.mutate(observation)} />
+                <Row key={observation.id} observation={observation} onTurn={turn} />
               ))}
             </Table.Tbody>
           </Table>
@@ -68,8 +72,20 @@ export function DayPane({ day, observations, patient, opening, onClose, onChange
   );
 }
 
-function Row({ observation, onTurn }: { observation: Observation; onTurn: () => void }) {
+/** What it was before it was struck out: a corrected value stays corrected. */
+async function statusBefore({ id, meta }: Observation): Promise<Observation['status']> {
+  return (await readVersion<Observation>('Observation', id!, Number(meta!.versionId) - 1)).status;
+}
+
+interface RowProps {
+  observation: Observation;
+  onTurn: (observation: Observation) => Promise<void>;
+}
+
+function Row({ observation, onTurn }: RowProps) {
   const { t } = useTranslation();
+  // Each line by itself: a second value is struck out while the first is on its way.
+  const turn = useAct({ mutationFn: () => onTurn(observation) });
   const language = currentLanguage();
   const { code, effectiveDateTime, performer, category } = observation;
   const name = wordsOf(code);
@@ -100,7 +116,8 @@ function Row({ observation, onTurn }: { observation: Observation; onTurn: () => 
             classNames={{ label: classes.label }}
             leftSection={struck ? <IconArrowBackUp size={14} aria-hidden /> : <IconEraser size={14} aria-hidden />}
             aria-label={t(struck ? 'record.day.restoreWhat' : 'record.day.strikeWhat', { what: name })}
-            onClick={onTurn}
+            loading={turn.isPending}
+            onClick={() => turn.mutate()}
           >
             {t(struck ? 'record.day.restore' : 'record.day.strike')}
           </Button>
