@@ -132,9 +132,13 @@ export class Workstation {
     await this.page.locator(`html[lang=${language}]`).waitFor();
   }
 
+  async chooseSignOut(): Promise<void> {
+    await this.#choose('shell.signOut');
+  }
+
   /** @param language of the workstation, where it is another than the person's */
   async signOut(language?: Language): Promise<void> {
-    await this.#choose('shell.signOut');
+    await this.chooseSignOut();
     if (language) this.#words = wordsOf(language);
     await this.signIn.shown();
   }

@@ -111,6 +111,7 @@ describe.each(['fr', 'en'] as const)('in %s', (language) => {
     await at.stop();
     await press('n');
     await record.noteText.getByText('Toux depuis dix jours.').waitFor();
+    await record.noteReady();
     if (language === 'fr') await at.pictures('note');
   });
 

@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  Popover,
-  ScrollArea,
-  SegmentedControl,
-  Select,
-  Stack,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, SegmentedControl, Select, Stack } from '@mantine/core';
 import {
   IconCalendarOff,
   IconChevronDown,
@@ -27,6 +17,7 @@ import type { AgendaOwner } from './directory.ts';
 import classes from './toolbar.module.css';
 import { addDays, addMonths, dayKey, parseDay, weekNumber } from './week.ts';
 
+const ColumnChoice = later(() => import('./column-choice.tsx').then((module) => module.ColumnChoice));
 const Calendar = later(() => import('./calendar.tsx').then((module) => module.Calendar<'default'>));
 
 /** When somebody is asked to come back. */
@@ -197,20 +188,7 @@ function Who({ mode, owners, chosen, onChoose }: ToolbarProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={t('agenda.columnsOf')}>
-        <ScrollArea.Autosize mah={420}>
-          <Checkbox.Group value={[...chosen]} onChange={onChoose} label={t('agenda.columnsOf')}>
-            <Stack gap={8} mt={8}>
-              {owners.map(({ practitioner, name }) => (
-                <Checkbox key={practitioner} value={practitioner} label={name} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-        </ScrollArea.Autosize>
-        <Group mt="sm" gap="xs">
-          <Button size="xs" variant="default" onClick={() => onChoose(owners.map(({ practitioner }) => practitioner))}>
-            {t('agenda.columnsAll')}
-          </Button>
-        </Group>
+        <ColumnChoice owners={owners} chosen={chosen} onChoose={onChoose} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,5 @@
 import { lazyRouteComponent } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 
 /** The page first: on a slow line this is when it can be used. */
 const AHEAD_MS = 4_000;
@@ -12,10 +12,20 @@ const AGAIN_MS = 2_000;
  * @example const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
  */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
-  setTimeout(() => withLine(load).catch(() => undefined), AHEAD_MS);
-  const Loaded = patiently(load);
+  let there: ComponentType<P> | undefined;
+  const ahead = () =>
+    withLine(load).then(
+      (loaded) => {
+        there = loaded;
+      },
+      () => undefined,
+    );
+  setTimeout(ahead, AHEAD_MS);
+  const Patient = patiently(load);
   // biome-ignore lint/correctness/noComponentHookFactories: called once a dialog, where a module is loaded
   return function Later(props: P) {
+    // What is there needs no line, and stays the same for as long as it is shown.
+    const [Loaded] = useState<ComponentType<P>>(() => there ?? Patient);
     return (
       <Suspense fallback={null}>
         <Loaded {...props} />

@@ -9,7 +9,7 @@ import { Refusal } from '../fhir/refusal.ts';
 import { request } from '../fhir/request.ts';
 import { browserKey, forgetBrowserKey, thumbprint } from './browser-key.ts';
 import { savedBeforeSignOut } from './leaving.ts';
-import { begin, currentToken, end, type Me, session } from './session.ts';
+import { begin, currentToken, type Ending, end, type Me, session } from './session.ts';
 
 /** Loaded when a passkey is used: a page that is only read does without. */
 const webAuthn = () => import('@simplewebauthn/browser');
@@ -93,15 +93,28 @@ async function isEnded(token: string): Promise<boolean> {
 const ENDING_MS = 1_000;
 
 /**
- * Saves what is not saved yet, then ends the session: at the vault, and here whoever answers, for with the browser's key
- * its token is worth nothing.
+ * Saves what is not saved yet; where that cannot be, nothing happens before the person has said so. Then ends the
+ * session: at the vault, and here whoever answers, for with the browser's key its token is worth nothing.
+ * @returns false where something is not saved
  */
-export async function signOut(): Promise<void> {
+export async function signOut({ anyway = false } = {}): Promise<boolean> {
+  const token = currentToken();
+  if (!(await savedBeforeSignOut()) && !anyway) return false;
+  await endBy('signed-out', token);
+  return true;
+}
+
+/** Another person takes the place of who has locked it: their unsaved words stay, sealed, for when they are back. */
+export async function giveWay(): Promise<void> {
   const token = currentToken();
   await savedBeforeSignOut();
+  await endBy('replaced', token);
+}
+
+async function endBy(ending: Ending, token: string | undefined): Promise<void> {
   if (token) await Promise.race([isEnded(token), new Promise((resolve) => setTimeout(resolve, ENDING_MS))]);
   await forgetBrowserKey().catch(() => undefined);
-  end('signed-out');
+  end(ending);
 }
 
 /** The touch of a demo person, made by their software passkey at the vault; as text. */

@@ -31,10 +31,14 @@ export function pageBefore(account: string | undefined): string | undefined {
   return left !== undefined && left.account === account && left.ending !== 'signed-out' ? left.page : undefined;
 }
 
-const lastSaves = new Set<() => Promise<unknown>>();
+const lastSaves = new Set<() => Promise<boolean>>();
 
-/** What is still to be saved when the person signs out. @returns what takes it back */
-export function beforeSignOut(save: () => Promise<unknown>): () => void {
+/**
+ * What is still to be saved when the person signs out.
+ * @param save whether it is saved then
+ * @returns what takes it back
+ */
+export function beforeSignOut(save: () => Promise<boolean>): () => void {
   lastSaves.add(save);
   return () => lastSaves.delete(save);
 }
@@ -42,10 +46,11 @@ export function beforeSignOut(save: () => Promise<unknown>): () => void {
 /** Nobody waits for longer than that to leave a workstation. */
 const LAST_SAVES_MS = 2_000;
 
-/** While the session can still save. */
-export async function savedBeforeSignOut(): Promise<void> {
-  const saves = Promise.allSettled([...lastSaves].map((save) => save()));
-  await Promise.race([saves, new Promise((resolve) => setTimeout(resolve, LAST_SAVES_MS))]);
+/** While the session can still save. @returns whether everything is saved */
+export async function savedBeforeSignOut(): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, LAST_SAVES_MS, false));
+  const saves = [...lastSaves].map((save) => Promise.race([save().catch(() => false), late]));
+  return (await Promise.all(saves)).every(Boolean);
 }
 
 export function leaveAfterEach(): void {

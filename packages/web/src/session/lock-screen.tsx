@@ -9,7 +9,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal, Unreachable } from '../fhir/refusal.ts';
 import { sentenceOfProblem } from '../kit/say.tsx';
-import { signInAsDemo, signInWithPasskey, signOut } from './calls.ts';
+import { giveWay, signInAsDemo, signInWithPasskey } from './calls.ts';
 import classes from './lock-screen.module.css';
 import type { Locking, Me } from './session.ts';
 
@@ -30,7 +30,7 @@ export function LockScreen({ me, locked }: { me: Me; locked: Locking }) {
     mutationFn: (by: 'passkey' | 'demo') => (by === 'demo' ? signInAsDemo(me.account) : signInWithPasskey()),
   });
   const { error } = unlock;
-  const leave = useMutation({ mutationFn: signOut });
+  const leave = useMutation({ mutationFn: giveWay });
   return (
     <dialog
       ref={dialog}
@@ -53,7 +53,7 @@ export function LockScreen({ me, locked }: { me: Me; locked: Locking }) {
             loading={unlock.isPending}
             onClick={() => unlock.mutate('demo')}
           >
-            {t('touch.demo')}
+            {t('lock.demo')}
           </Button>
         )}
         {(!me.demo || me.passkeys > 0) && (

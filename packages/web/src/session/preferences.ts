@@ -55,7 +55,7 @@ function remember(chosen: Preferences): void {
 
 /** One after the other: the last that was chosen is what stays. */
 let telling = Promise.resolve();
-beforeSignOut(() => telling);
+beforeSignOut(() => telling.then(() => true));
 /** From this page: newer than an answer that was on its way meanwhile. */
 let told: Preferences = {};
 
@@ -77,7 +77,9 @@ async function tell(account: string): Promise<void> {
 /** What the system knows, under what this page has chosen. */
 function adopt({ account, preferences }: OwnAccount): void {
   const { untold, ...kept } = read(account);
-  write(account, { ...kept, ...preferences, ...told, ...untold, ...(untold && { untold }) });
+  const all = { ...kept, ...preferences, ...told, ...untold, ...(untold && { untold }) };
+  // Who chose nothing leaves no trace on the workstation.
+  if (Object.keys(all).length > 0) write(account, all);
   if (untold) telling = telling.then(() => tell(account));
 }
 

@@ -32,7 +32,7 @@ export interface Token {
 }
 
 /** Why the sign-in page is shown, when it is not the first time. */
-export type Ending = 'idle' | 'ended' | 'signed-out';
+export type Ending = 'idle' | 'ended' | 'signed-out' | 'replaced';
 /** Why the page is covered: nobody worked, a key was pressed, or the system ended the session. */
 export type Locking = 'idle' | 'asked' | 'ended';
 

@@ -41,7 +41,7 @@ export function SignInPage() {
         <Box className={classes.card}>
           <Stack gap="md">
             <Title order={1}>{t('signIn.title')}</Title>
-            {ending && (
+            {ending && ending !== 'replaced' && (
               <Alert color="rempart" variant="light" role="status">
                 {t(`signIn.ending.${ending}`)}
               </Alert>

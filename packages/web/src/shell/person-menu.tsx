@@ -1,25 +1,22 @@
 /** Who is here, and what they can do about that: their own page, language and light, locking, leaving. */
 import { Button, Text } from '@mantine/core';
 import { IconLock, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { signOut } from '../session/calls.ts';
 import { lockNow } from '../session/keep-alive.ts';
 import type { Me } from '../session/session.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import classes from './person-menu.module.css';
 import { useScheme } from './scheme.ts';
 
-export function PersonMenu({ me }: { me: Me }) {
+export function PersonMenu({ me, onSignOut }: { me: Me; onSignOut: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
   const scheme = useScheme();
-  const leave = useMutation({ mutationFn: signOut });
   useEffect(() => {
     if (isOpen) menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
   }, [isOpen]);
@@ -77,7 +74,7 @@ export function PersonMenu({ me }: { me: Me }) {
                 <IconLock size={18} aria-hidden />
                 {t('shell.lock')}
               </button>
-              <button type="button" role="menuitem" onClick={act(() => leave.mutate())}>
+              <button type="button" role="menuitem" onClick={act(onSignOut)}>
                 <IconLogout size={18} aria-hidden />
                 {t('shell.signOut')}
               </button>

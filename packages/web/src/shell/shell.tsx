@@ -2,6 +2,7 @@ import { ActionIcon, Box, Group, Kbd, Text, Tooltip, UnstyledButton } from '@man
 import { useHotkeys } from '@mantine/hooks';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { IconKeyboard, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +16,7 @@ import { LockScreen } from '../session/lock-screen.tsx';
 import type { Me } from '../session/session.ts';
 import { useTouchesWaiting } from '../session/touch.ts';
 import { useMe, useSession } from '../session/use-session.ts';
+import { withOtherTexts } from '../texts/texts.ts';
 import { listenToKeys, useKeys } from './keys.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
@@ -26,7 +28,12 @@ import classes from './shell.module.css';
 import { awaitField } from './type-ahead.ts';
 
 const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
-const TouchDialog = later(() => import('../session/touch-dialog.tsx').then((module) => module.TouchDialog));
+const TouchDialog = later(() =>
+  withOtherTexts(import('../session/touch-dialog.tsx')).then((module) => module.TouchDialog),
+);
+const UnsavedDialog = later(() =>
+  withOtherTexts(import('../session/unsaved-dialog.tsx')).then((module) => module.UnsavedDialog),
+);
 const KeysDialog = later(() => import('./keys-dialog.tsx').then((module) => module.KeysDialog));
 
 /** What stands around every page behind sign-in. */
@@ -41,6 +48,7 @@ export function Shell() {
   const { locked } = useSession();
   const touches = useTouchesWaiting();
   const scheme = useScheme();
+  const leave = useMutation({ mutationFn: signOut });
 
   useArrivals(me !== undefined && filesTransfers(me.role), ({ from }) =>
     sayDone(t('inbox.urgentCame', { name: from.name })),
@@ -62,7 +70,7 @@ export function Shell() {
       act: () => void navigate({ to }),
     })),
     { says: scheme.says, act: scheme.change },
-    { says: t('shell.signOut'), act: () => void signOut() },
+    { says: t('shell.signOut'), act: () => leave.mutate({}) },
   ]);
 
   return (
@@ -96,7 +104,7 @@ export function Shell() {
                 <IconKeyboard size={20} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            {me && <PersonMenu me={me} />}
+            {me && <PersonMenu me={me} onSignOut={() => leave.mutate({})} />}
           </Group>
         </div>
       </header>
@@ -117,6 +125,13 @@ export function Shell() {
       </nav>
       {palette && me && <Palette me={me} onClose={() => setPalette(false)} />}
       {help && me && <KeysDialog me={me} onClose={() => setHelp(false)} />}
+      {leave.data === false && (
+        <UnsavedDialog
+          isBusy={leave.isPending}
+          onLeave={() => leave.mutate({ anyway: true })}
+          onStay={() => leave.reset()}
+        />
+      )}
       {touches.length > 0 && <TouchDialog />}
       {locked && me && <LockScreen me={me} locked={locked} />}
     </div>

@@ -127,8 +127,8 @@ function Writing({ start, ...props }: NotePaneProps & { start: Start }) {
       document.removeEventListener('visibilitychange', leaving);
       removeEventListener('pagehide', leaving);
       removeEventListener('online', leaving);
-      void keeper.flush().then(() => {
-        signsOut();
+      void keeper.flush().then((isSaved) => {
+        if (isSaved) signsOut();
         saved.current();
       });
     };
