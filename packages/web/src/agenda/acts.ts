@@ -8,16 +8,9 @@ import { usePatientName } from '../kit/patient-name.tsx';
 import { sayDone, sayProblem } from '../kit/say.tsx';
 import { useOpenIdentity } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import {
-  type CancelReason,
-  type Elsewhere,
-  isTooEarly,
-  mayBecome,
-  type ShownAppointment,
-  shownStatus,
-  useBooking,
-} from './appointments.ts';
+import { type CancelReason, type Elsewhere, useBooking } from './booking.ts';
 import type { ShownStatus } from './grid/grid.ts';
+import { isTooEarly, mayBecome, type ShownAppointment, shownStatus } from './shown-appointment.ts';
 import { takes } from './verdict.ts';
 
 /** Somewhere an appointment shall go. */

@@ -15,18 +15,12 @@ import { IdentityFacts } from '../patients/identity-facts.tsx';
 import { useMe } from '../session/use-session.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import type { Acts, Destination } from './acts.ts';
-import {
-  isCancelled,
-  isTooEarly,
-  mayBecome,
-  type ShownAppointment,
-  shownStatus,
-  useServiceOf,
-} from './appointments.ts';
+import { useServiceOf } from './booking.ts';
 import { CancelChoice } from './cancel-choice.tsx';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
 import { StatusMark } from './grid/status-mark.tsx';
+import { isCancelled, isTooEarly, mayBecome, type ShownAppointment, shownStatus } from './shown-appointment.ts';
 import { minutesOf, type Start } from './starts.ts';
 
 const STATUSES = ['booked', 'arrived', 'called', 'checked-in', 'fulfilled', 'noshow'] as const;

@@ -16,7 +16,7 @@ import { Problem } from '../kit/problem.tsx';
 import { sayDone } from '../kit/say.tsx';
 import { PatientFinder } from '../patients/patient-finder.tsx';
 import { currentLanguage } from '../texts/texts.ts';
-import { servicesOf, useBooking } from './appointments.ts';
+import { useBooking } from './booking.ts';
 import classes from './booking-dialog.module.css';
 import { Elsewhere, Taken } from './booking-warnings.tsx';
 import { type AgendaOwner, durationOf, useDirectory } from './directory.ts';
@@ -24,6 +24,7 @@ import { FirstFreeSlots } from './free-slots.tsx';
 import { STEP } from './grid/steps.ts';
 import { useHeldSlot } from './kept-time.ts';
 import { sessionsOn } from './sessions.ts';
+import { servicesOf } from './shown-appointment.ts';
 import { isFor, minutesOf, type Start } from './starts.ts';
 import { addDays, type Span, startOfDay } from './week.ts';
 

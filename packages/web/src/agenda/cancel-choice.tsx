@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { CancelReason } from './appointments.ts';
+import type { CancelReason } from './booking.ts';
 
 const CODES = ['pat', 'prov', 'maint', 'other'] as const;
 

@@ -2,12 +2,12 @@
 import type { Location, Schedule } from '@medplum/fhirtypes';
 import { idOf } from '../fhir/resources.ts';
 import { wall } from '../kit/clock.ts';
-import { type FreeSlot, isCancelled, type ShownAppointment, servicesOf, shownStatus } from './appointments.ts';
 import type { AgendaOwner, DrawnReason } from './directory.ts';
 import type { Band, GridAppointment, GridColumn } from './grid/grid.ts';
 import { missingHour } from './grid/steps.ts';
 import type { KeptTime } from './kept-time.ts';
 import { type Session, sessionsOn } from './sessions.ts';
+import { type FreeSlot, isCancelled, type ShownAppointment, servicesOf, shownStatus } from './shown-appointment.ts';
 import { addDays, dayKey, minutesOfDay, type Span } from './week.ts';
 
 export type Mode = 'day' | 'week' | 'room';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ShownAppointment } from './appointments.ts';
+import type { ShownAppointment } from './shown-appointment.ts';
 import type { Desk } from './use-desk.ts';
 
 /** What letters do with the appointment that has the focus, the same in the agenda and in one's own day. */

@@ -6,7 +6,7 @@ import type { Appointment, Bundle, Patient } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '../fhir/request.ts';
 import { FHIR, idOf, resourcesOf } from '../fhir/resources.ts';
-import type { ShownAppointment } from './appointments.ts';
+import type { ShownAppointment } from './shown-appointment.ts';
 
 const HOUR_MS = 3_600_000;
 /** The window goes on in steps, so that it is asked anew four times an hour. */

@@ -7,7 +7,7 @@ import { PatientName } from '../kit/patient-name.tsx';
 import { Problem } from '../kit/problem.tsx';
 import { useIdentity } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import { useServiceOf } from './appointments.ts';
+import { useServiceOf } from './booking.ts';
 import type { AgendaOwner } from './directory.ts';
 import { FirstFreeSlots } from './free-slots.tsx';
 import { minutesOf, type Start } from './starts.ts';

@@ -4,9 +4,9 @@ import { IconCheck, IconDoorEnter, IconSpeakerphone, IconStethoscope, IconUserOf
 import { useTranslation } from 'react-i18next';
 import { hourText } from '../kit/formats.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import { isCancelled, type ShownAppointment } from './appointments.ts';
 import type { ShownStatus } from './grid/grid.ts';
 import type { KeptTime } from './kept-time.ts';
+import { isCancelled, type ShownAppointment } from './shown-appointment.ts';
 import { Absences, ToConfirm, ToTell, Tray, WaitingList } from './side-follow-up.tsx';
 import classes from './side-panel.module.css';
 import { Part, Person } from './side-parts.tsx';

@@ -6,7 +6,7 @@ import { dateText, hourText } from '../kit/formats.ts';
 import { usePatientName } from '../kit/patient-name.tsx';
 import { useKnownIdentities } from '../patients/identity.ts';
 import { currentLanguage } from '../texts/texts.ts';
-import type { ShownAppointment } from './appointments.ts';
+import type { ShownAppointment } from './shown-appointment.ts';
 import classes from './side-panel.module.css';
 import type { SidePanelProps } from './side-panel.tsx';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instant } from '../kit/clock.ts';
-import type { FreeSlot } from './appointments.ts';
+import type { FreeSlot } from './shown-appointment.ts';
 import { startsFor } from './starts.ts';
 
 const slot = (hour: number, minute: number, services: string[] = []): FreeSlot => {

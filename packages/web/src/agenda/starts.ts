@@ -1,5 +1,5 @@
 /** When something of a given length may begin: free slots, one right after the other, that together are long enough. Pure. */
-import type { FreeSlot } from './appointments.ts';
+import type { FreeSlot } from './shown-appointment.ts';
 import type { Span } from './week.ts';
 
 export interface Start extends Span {

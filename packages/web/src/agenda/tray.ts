@@ -1,6 +1,6 @@
 /** Cut appointments, and patients to be told of a move: kept in this tab over a reload as opaque ids and times. */
 import { useState } from 'react';
-import type { ShownAppointment } from './appointments.ts';
+import type { ShownAppointment } from './shown-appointment.ts';
 
 export type Kept = Pick<
   ShownAppointment,

@@ -8,14 +8,7 @@ import type { Me } from '../session/session.ts';
 import { awaitField } from '../shell/type-ahead.ts';
 import { currentLanguage } from '../texts/texts.ts';
 import { type Clash, useActs } from './acts.ts';
-import {
-  isCancelled,
-  type ShownAppointment,
-  useAppointments,
-  useFollowUp,
-  useFreeSlots,
-  useLiveAgenda,
-} from './appointments.ts';
+import { useAppointments, useFollowUp, useFreeSlots, useLiveAgenda } from './appointments.ts';
 import { type AgendaColumn, columnsOf, type Mode } from './columns.ts';
 import { type AgendaOwner, type Directory, drawnReason } from './directory.ts';
 import type { FreeSpan, GridActs, Place, Verdict } from './grid/grid.ts';
@@ -23,6 +16,7 @@ import { holidayOf } from './holidays.ts';
 import { type KeptTime, useAbsences, useKeptTime } from './kept-time.ts';
 import { opensRecordsAtOnce } from './opening-way.ts';
 import { standsInFull, useOwnDayNames } from './own-day.ts';
+import { isCancelled, type ShownAppointment } from './shown-appointment.ts';
 import type { Start } from './starts.ts';
 import { type Kept, useKept } from './tray.ts';
 import { against } from './verdict.ts';

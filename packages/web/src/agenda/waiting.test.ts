@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instant } from '../kit/clock.ts';
-import type { ShownAppointment } from './appointments.ts';
+import type { ShownAppointment } from './shown-appointment.ts';
 import { nextOf, waitedMinutes, waitingRoom, waitText } from './waiting.ts';
 
 const at = (hour: number, minute = 0, day = 24) => instant(2026, 11, day, hour, minute);

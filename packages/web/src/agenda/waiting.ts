@@ -1,5 +1,5 @@
 /** Who waits, since when, and who should have come: of today's appointments. Pure. */
-import { isCancelled, type ShownAppointment } from './appointments.ts';
+import { isCancelled, type ShownAppointment } from './shown-appointment.ts';
 import { dayKey } from './week.ts';
 
 export interface WaitingRoom {

@@ -1,10 +1,11 @@
 /** The next patient, first in the eye: when, who, what for, how long they wait, and the one thing to do now. */
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type ShownAppointment, useNextAppointment } from '../agenda/appointments.ts';
+import { useNextAppointment } from '../agenda/appointments.ts';
 import type { GridAppointment, ShownStatus } from '../agenda/grid/grid.ts';
 import { StatusMark } from '../agenda/grid/status-mark.tsx';
 import { ReasonMark } from '../agenda/reason-icons.tsx';
+import type { ShownAppointment } from '../agenda/shown-appointment.ts';
 import { addDays, dayKey, startOfDay } from '../agenda/week.ts';
 import { Card } from '../kit/card.tsx';
 import { hourText, momentText } from '../kit/formats.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instant } from '../kit/clock.ts';
-import { isTooEarly } from './appointments.ts';
+import { isTooEarly } from './shown-appointment.ts';
 
 const NOW = instant(2026, 11, 26, 23, 50);
 
