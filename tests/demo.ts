@@ -42,21 +42,24 @@ export function ownFileOfDemo(establishment: string): { account: EnrolledAccount
   return { account: patientAccountOf(demo.definition), patient: knownPatient(demo.definition.id, bundle) };
 }
 
-export function accountOf(person: string, establishment = HOSPITAL): string {
+function staffOf(person: string, establishment: string) {
   const found = establishmentOf(establishment).accounts.find(({ account }) => account.name === person);
   if (!found) throw new Error(`${person} does not work at ${establishment}`);
-  return found.account.account;
+  return found;
+}
+
+export function accountOf(person: string, establishment = HOSPITAL): string {
+  return staffOf(person, establishment).account.account;
 }
 
 /** How many agendas that person keeps. */
 export function agendasOf(person: string, establishment = HOSPITAL): number {
-  return establishmentOf(establishment).accounts.find(({ account }) => account.name === person)!.account.schedules
-    .length;
+  return staffOf(person, establishment).account.schedules.length;
 }
 
 /** The id under which a person of the house has appointments. */
 export function practitionerOf(person: string, establishment = HOSPITAL): string {
-  return establishmentOf(establishment).accounts.find(({ account }) => account.name === person)!.practitioner!;
+  return staffOf(person, establishment).practitioner!;
 }
 
 export function patientsOf(establishment: string): KnownPatient[] {

@@ -1,5 +1,5 @@
 /** Programs that speak to the running system over HTTP, as an outside program or a thief would. */
-import type { Appointment, OperationOutcome, Slot } from '@medplum/fhirtypes';
+import type { Appointment, Bundle, OperationOutcome, Slot } from '@medplum/fhirtypes';
 import {
   type Answer,
   newBrowser,
@@ -70,6 +70,14 @@ function appoint(
     ],
   };
   return by.send('POST', `${FHIR}/Appointment`, asked);
+}
+
+/** All of them in one transaction. @returns the system's answer to each */
+export async function createAll(resources: readonly { resourceType: string }[], by: TestBrowser): Promise<Bundle> {
+  const entry = resources.map((resource) => ({ resource, request: { method: 'POST', url: resource.resourceType } }));
+  const answer = await by.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
+  if (answer.status !== 200) throw new Error(`not written: ${answer.status} ${answer.body.slice(0, 400)}`);
+  return bodyOf<Bundle>(answer);
 }
 
 export function bodyOf<T>(answer: Answer): T {

@@ -132,6 +132,14 @@ export class Workstation {
     await this.page.locator(`html[lang=${language}]`).waitFor();
   }
 
+  /** By the button at the top, as a person does. */
+  async chooseLight(light: 'dark' | 'light', page = this.page): Promise<void> {
+    await page
+      .getByRole('banner')
+      .getByRole('button', { name: this.words(`shell.${light}`) })
+      .click();
+  }
+
   async chooseSignOut(): Promise<void> {
     await this.#choose('shell.signOut');
   }

@@ -1,5 +1,5 @@
 /** Whatever stands in a field of a record is shown as the text that it is: it runs nothing, hides nothing, breaks nothing. */
-import type { Appointment, Bundle, Patient } from '@medplum/fhirtypes';
+import type { Appointment, Patient } from '@medplum/fhirtypes';
 import type { TestBrowser } from '@rempart/vault/testing/browser.ts';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { HOSPITAL, ownFileOfDemo, patientsSeenBy } from '../demo.ts';
 import { PAYLOADS } from '../pages/payloads.ts';
 import { fullPatient } from '../pages/places.ts';
 import { Workstation } from '../pages/workstation.ts';
-import { bodyOf, FHIR, signedInAs } from '../program.ts';
+import { bodyOf, createAll, FHIR, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Hélène Castelnau';
 const SECRETARY = 'Sidonie Vauquelin';
@@ -33,8 +33,7 @@ beforeAll(async () => {
   await rename();
   await write(resourcesOf(patient));
   browser = await launchBrowser();
-  at = await Workstation.open(browser);
-  at.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+  at = await watched();
   await at.signIn.as(DOCTOR);
   await at.page.goto(`/record/${patient}`);
   await at.record.shown();
@@ -54,8 +53,7 @@ test.each(ALL)('in problems, allergies, treatments and observations: %s', async 
   const { record } = at;
   await shows(record.allergies, payload);
   for (const card of ['problems', 'treatments', 'measures'] as const) {
-    const more = record.card(card).getByRole('button', { name: at.words('record.others_other', { count: '' }).trim() });
-    if ((await more.count()) > 0) await more.first().click();
+    await unfold(record.card(card));
     await shows(record.card(card), payload);
   }
   await harmless();
@@ -111,8 +109,7 @@ test('typed and pasted into a note', async () => {
 describe('at the desk', () => {
   let desk: Workstation;
   beforeAll(async () => {
-    desk = await Workstation.open(browser);
-    desk.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+    desk = await watched();
     await desk.signIn.as(SECRETARY);
     await desk.page.goto(`/record/${patient}`);
   });
@@ -177,8 +174,7 @@ describe('in the file that a patient reads as their own', () => {
     const emergency = { purpose: 'ETREAT', reason: PAYLOADS.script } as const;
     expect((await doctor.open(owner.id, emergency)).status).toBe(200);
     written = await write(resourcesOf(owner.id).filter(({ resourceType }) => ERASABLE.includes(resourceType)));
-    reader = await Workstation.open(browser);
-    reader.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+    reader = await watched();
     await reader.signIn.visit();
     await reader.signIn.person(account.name).click();
     await reader.ownFile.shown();
@@ -194,10 +190,7 @@ describe('in the file that a patient reads as their own', () => {
 
   test.each(ALL)('%s', async (_, payload) => {
     for (const card of ['record.treatments', 'record.allergies', 'record.problems', 'ownFile.vaccinations']) {
-      const more = reader.ownFile
-        .card(card)
-        .getByRole('button', { name: reader.words('record.others_other', { count: '' }).trim() });
-      if ((await more.count()) > 0) await more.first().click();
+      await unfold(reader.ownFile.card(card));
       await shows(reader.ownFile.card(card), payload);
     }
     await harmless(reader);
@@ -217,6 +210,19 @@ test('and on a telephone nothing is wider than the screen', async () => {
   await expect.poll(() => at.isWiderThanScreen()).toBe(false);
   await harmless();
 });
+
+/** A workstation whose every window of the browser's own is heard, and closed. */
+async function watched(): Promise<Workstation> {
+  const opened = await Workstation.open(browser);
+  opened.page.on('dialog', (dialog) => void dialog.dismiss().then(() => dialogs.push(dialog.message())));
+  return opened;
+}
+
+/** What a card keeps for a press, where it is more than the card holds. */
+async function unfold(card: Locator): Promise<void> {
+  const more = card.getByRole('button', { name: at.words('record.others_other', { count: '' }).trim() });
+  if ((await more.count()) > 0) await more.first().click();
+}
 
 /** As text, all of it. */
 async function shows(where: Locator, payload: string): Promise<void> {
@@ -328,10 +334,8 @@ function resourcesOf(of: string): Hostile[] {
 
 /** @returns each as `Condition/id` */
 async function write(resources: readonly Hostile[]): Promise<string[]> {
-  const entry = resources.map((resource) => ({ resource, request: { method: 'POST', url: resource.resourceType } }));
-  const written = await doctor.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
-  expect(written.status, written.body.slice(0, 400)).toBe(200);
-  return bodyOf<Bundle>(written).entry!.map(({ response }) => /(\w+\/[\w-]+)\/_history/.exec(response!.location!)![1]!);
+  const { entry } = await createAll(resources, doctor);
+  return entry!.map(({ response }) => /(\w+\/[\w-]+)\/_history/.exec(response!.location!)![1]!);
 }
 
 function active(system: string) {

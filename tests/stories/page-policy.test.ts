@@ -39,12 +39,7 @@ test('every page keeps it, dialogs and notices as well', async () => {
   await at.page.keyboard.press('Control+k');
   await at.page.getByRole('combobox', { name: at.words('palette.title') }).waitFor();
   await at.page.keyboard.press('Escape');
-  for (const way of ['shell.dark', 'shell.light'] as const) {
-    await at.page
-      .getByRole('banner')
-      .getByRole('button', { name: at.words(way) })
-      .click();
-  }
+  for (const light of ['dark', 'light'] as const) await at.chooseLight(light);
   for (const name of ['today', 'ward', 'patients', 'received', 'sent', 'account', 'agenda'] as const)
     await at.goTo(name);
   await at.agenda.shown();

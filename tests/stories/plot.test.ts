@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { HOSPITAL, patientsSeenBy } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
-import { FHIR, signedInAs } from '../program.ts';
+import { createAll, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Solène Ravenel';
 const MEASURE = 'Kaliémie';
@@ -99,19 +99,15 @@ async function measure(patient: string): Promise<void> {
   const doctor = await signedInAs(DOCTOR);
   expect((await doctor.open(patient)).status).toBe(200);
   const [low, high] = USUAL.map((value) => ({ value, unit: 'mmol/L' }));
-  const entry = VALUES.map(([days, value]) => ({
-    request: { method: 'POST', url: 'Observation' },
-    resource: {
-      resourceType: 'Observation',
-      status: 'final',
-      subject: { reference: `Patient/${patient}` },
-      category: [{ coding: [{ code: 'laboratory' }] }],
-      code: { text: MEASURE, coding: [{ system: 'http://loinc.org', code: '2823-3', display: MEASURE }] },
-      effectiveDateTime: new Date(Date.now() - days * DAY_MS).toISOString(),
-      valueQuantity: { value, unit: 'mmol/L' },
-      referenceRange: [{ low, high }],
-    },
+  const values = VALUES.map(([days, value]) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    subject: { reference: `Patient/${patient}` },
+    category: [{ coding: [{ code: 'laboratory' }] }],
+    code: { text: MEASURE, coding: [{ system: 'http://loinc.org', code: '2823-3', display: MEASURE }] },
+    effectiveDateTime: new Date(Date.now() - days * DAY_MS).toISOString(),
+    valueQuantity: { value, unit: 'mmol/L' },
+    referenceRange: [{ low, high }],
   }));
-  const answer = await doctor.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
-  expect(answer.status, answer.body.slice(0, 300)).toBe(200);
+  await createAll(values, doctor);
 }

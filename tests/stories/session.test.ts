@@ -190,10 +190,7 @@ describe('two people at one workstation', () => {
       where.page.locator(`html[lang=${language}][data-mantine-color-scheme=${light}]`).waitFor();
     await at.signIn.as(CHOOSER);
     await at.switchTo('en');
-    await at.page
-      .getByRole('banner')
-      .getByRole('button', { name: at.words('shell.dark') })
-      .click();
+    await at.chooseLight('dark');
     await isShown('en', 'dark');
     await at.page.keyboard.press('?');
     const letters = at.page.getByRole('switch', { name: at.words('shell.keys.letters') });
@@ -227,10 +224,7 @@ describe('two people at one workstation', () => {
     at.witness.expected = /ERR_INTERNET_DISCONNECTED|Unable to preload/;
     await at.pullCable(true);
     const untold = at.page.waitForEvent('requestfailed', (asked) => asked.method() === 'PUT');
-    await at.page
-      .getByRole('banner')
-      .getByRole('button', { name: at.words('shell.dark') })
-      .click();
+    await at.chooseLight('dark');
     await untold;
     await at.pullCable(false);
     const told = at.page.waitForResponse((answer) => answer.request().method() === 'PUT');
@@ -241,15 +235,9 @@ describe('two people at one workstation', () => {
     const isLit = (light: string, where = at.page) =>
       where.locator(`html[data-mantine-color-scheme=${light}]`).waitFor();
     await isLit('dark', second);
-    await at.page
-      .getByRole('banner')
-      .getByRole('button', { name: at.words('shell.light') })
-      .click();
+    await at.chooseLight('light');
     await isLit('light', second);
-    await second
-      .getByRole('banner')
-      .getByRole('button', { name: at.words('shell.dark') })
-      .click();
+    await at.chooseLight('dark', second);
     await isLit('dark');
     await at.page.waitForTimeout(500);
     await isLit('dark', second);

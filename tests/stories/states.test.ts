@@ -211,8 +211,7 @@ function holds({ go, shown }: Place, workstation: () => Workstation): void {
     await at.main.getByRole('alert').first().waitFor();
     if (status === 503) await at.band('vaultDown').waitFor();
     expect(await at.heading.count()).toBe(1);
-    // Of the two, the one with more to say.
-    if (status === 503) await at.stop();
+    await at.stop();
 
     await at.page.unroute(ASKED);
     await expect
@@ -235,6 +234,7 @@ function holds({ go, shown }: Place, workstation: () => Workstation): void {
     // The band stands above what was there.
     expect(await length()).toBeGreaterThan(before);
     expect(await at.main.getByRole('alert').count()).toBe(0);
+    await at.stop();
     await at.pullCable(false);
     await at.band('disconnected').waitFor({ state: 'hidden' });
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { HOSPITAL, patientsSeenBy } from '../demo.ts';
 import { Workstation } from '../pages/workstation.ts';
-import { FHIR, signedInAs } from '../program.ts';
+import { createAll, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Solène Ravenel';
 const MANY = 2_000;
@@ -130,13 +130,7 @@ async function fill(patient: string): Promise<void> {
     document('Dessin', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>')),
   ];
   const all = [...acts, ...others];
-  for (let from = 0; from < all.length; from += 250) {
-    const entry = all
-      .slice(from, from + 250)
-      .map((resource) => ({ resource, request: { method: 'POST', url: resource.resourceType } }));
-    const answer = await doctor.send('POST', FHIR, { resourceType: 'Bundle', type: 'transaction', entry });
-    expect(answer.status, answer.body.slice(0, 300)).toBe(200);
-  }
+  for (let from = 0; from < all.length; from += 250) await createAll(all.slice(from, from + 250), doctor);
 }
 
 /** The smallest PDF (ISO 32000-1) with one page and these words. */

@@ -54,6 +54,7 @@ describe('without a token', () => {
         FHIR + path,
       ]),
       ['PUT', `${FHIR}/Patient/${patient}`],
+      ['PUT', '/account/preferences'],
       ['PATCH', `${FHIR}/Patient/${patient}`],
       ['DELETE', `${FHIR}/Patient/${patient}`],
       ...['/account', '/inbox', '/inbox/refusals', '/transfers/outbox', '/transfers/correspondents', '/log'].map(

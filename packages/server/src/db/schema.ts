@@ -1,6 +1,7 @@
 /** Rows as Kysely sees them; the migrations beside say what each column is for. */
 import type { EstablishmentId, PatientId } from '@rempart/terms/ids.ts';
 import type { Level } from '@rempart/terms/levels.ts';
+import type { Preferences } from '@rempart/terms/preferences.ts';
 import type { Profile, Role } from '@rempart/terms/roles.ts';
 import type { RefusalReason } from '@rempart/terms/transfers.ts';
 import type { ColumnType, Generated } from 'kysely';
@@ -24,7 +25,7 @@ export interface AccountTable {
 export interface PreferenceTable {
   establishment_id: EstablishmentId;
   person_id: string;
-  chosen: ColumnType<{ [name: string]: unknown }, string, string>;
+  chosen: ColumnType<Preferences, string, string>;
 }
 
 export interface DirectoryTable {

@@ -1,4 +1,7 @@
-/** What the house knows of one's own account: who one is in its directory, where one works, whose file is one's own, how one likes the pages. */
+/**
+ * What the house knows of one's own account: who one is in its directory, where one works, whose file is one's own, how
+ * one likes the pages.
+ */
 import type { Preferences } from '@rempart/terms/preferences.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../fhir/request.ts';

@@ -69,9 +69,10 @@ async function tell(account: string): Promise<void> {
     return;
   }
   told = { ...told, ...untold };
-  const { untold: since, ...kept } = read(account);
-  const isOlder = JSON.stringify(since) !== JSON.stringify(untold);
-  write(account, isOlder ? { ...kept, ...(since && { untold: since }) } : kept);
+  const kept = read(account);
+  // Unless more was chosen meanwhile, which is told next.
+  if (JSON.stringify(kept.untold) === JSON.stringify(untold)) delete kept.untold;
+  write(account, kept);
 }
 
 /** What the system knows, under what this page has chosen. */
