@@ -1,4 +1,5 @@
 /** A finger on a tablet and on a telephone: a tap opens, a long press shows who an appointment is of, a scroll moves nobody. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
@@ -8,6 +9,7 @@ import { Workstation } from '../pages/workstation.ts';
 /** Whose tap on an appointment opens the record at once. */
 const DOCTOR = 'Dr Karine Wibaux';
 const LONG_MS = 700;
+const BUSY_BEGINS_MS = 100;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -35,7 +37,14 @@ test.each([
   await at.agenda.drawer.getByRole('button', { name: at.words('kit.close') }).tap();
   await at.agenda.drawer.waitFor({ state: 'hidden' });
 
-  await press(at, appointment, LONG_MS, 60);
+  // The page hears of both at once, when it is free again.
+  await press(at, appointment, LONG_MS, { busyMs: LONG_MS + 500 });
+  await at.agenda.drawer.getByText(at.words('identity.born'), { exact: true }).waitFor();
+  expect(new URL(at.page.url()).pathname).toBe('/agenda');
+  await at.agenda.drawer.getByRole('button', { name: at.words('kit.close') }).tap();
+  await at.agenda.drawer.waitFor({ state: 'hidden' });
+
+  await press(at, appointment, LONG_MS, { by: 60 });
   expect(await at.agenda.drawer.count()).toBe(0);
   expect(await at.agenda.appointment(id).textContent()).toBe(hour);
 
@@ -44,18 +53,37 @@ test.each([
   await at.close();
 });
 
-/** One finger, held so long; carried down at once where it is said, as one scrolls. */
-async function press(at: Workstation, where: Locator, ms: number, by = 0): Promise<void> {
+/** A page that does something else for so long, as on a slow machine. */
+async function busy(at: Workstation, ms: number): Promise<void> {
+  await at.page.evaluate((until) => {
+    const end = performance.now() + until;
+    while (performance.now() < end);
+  }, ms);
+}
+
+interface Press {
+  /** Carried down at once, as one scrolls. */
+  by?: number;
+  /** So long the page does something else meanwhile, as on a slow machine. */
+  busyMs?: number;
+}
+
+/** One finger, held so long. */
+async function press(at: Workstation, where: Locator, ms: number, { by = 0, busyMs = 0 }: Press = {}): Promise<void> {
   await where.scrollIntoViewIfNeeded();
   const { x, y } = (await where.boundingBox())!;
   const point = { x: x + 20, y: y + 8 };
   const finger = await at.page.context().newCDPSession(at.page);
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+  const isBusy = busy(at, busyMs);
+  await wait(BUSY_BEGINS_MS);
+  const felt = [finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] })];
   for (let moved = 0; moved < by; moved += 10) {
     const on = { ...point, y: point.y + moved };
-    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [on] });
+    felt.push(finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [on] }));
   }
-  await at.page.waitForTimeout(ms);
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await wait(ms);
+  felt.push(finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] }));
+  // A page that is busy answers to none of them before it is free.
+  await Promise.all([isBusy, ...felt]);
   await finger.detach();
 }

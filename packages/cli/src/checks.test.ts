@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { totalsOf } from './checks.ts';
 
 const file = (...statuses: string[]) => ({
@@ -19,6 +19,19 @@ describe('the totals of the tests', () => {
 
   test('count a test that was skipped as failed', () => {
     expect(totalsOf(report(1, 0, file('passed', 'skipped', 'todo')), 0)).toEqual({ passed: 1, failed: 2 });
+  });
+
+  test('name what passed at its second go, with what failed at the first', () => {
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const late = { status: 'passed', fullName: 'a late test', failureMessages: ['too late'] };
+    const totals = totalsOf(
+      report(2, 0, { ...file('passed'), assertionResults: [...file('passed').assertionResults, late] }),
+      0,
+    );
+    const lines = said.mock.calls.map(([line]) => line);
+    said.mockRestore();
+    expect(totals).toEqual({ passed: 2, failed: 0 });
+    expect(lines).toEqual(['passed only at the second go: a late test (a.test.ts)\n', 'too late\n']);
   });
 
   test('count a file that could not be loaded as failed', () => {

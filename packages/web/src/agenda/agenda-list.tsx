@@ -1,7 +1,7 @@
 /** The agenda as a list, where the screen is a telephone's: the same columns, one after the other. */
 import { Box, VisuallyHidden } from '@mantine/core';
 import { useLongPress } from '@mantine/hooks';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hourText } from '../kit/formats.ts';
 import { currentLanguage } from '../texts/texts.ts';
@@ -93,12 +93,22 @@ function Row({
   const { t } = useTranslation();
   const language = currentLanguage();
   const since = sinceOf(of.id);
+  const pressedAt = useRef(0);
   const press = useLongPress(() => onDetails(of.id), {
     threshold: LONG_PRESS_MS,
     events: ['touch'],
     cancelOnMove: true,
+    onStart: (event) => {
+      pressedAt.current = event.timeStamp;
+    },
     // Letting go is no click.
     onFinish: (event) => event.preventDefault(),
+    // On a busy machine a finger is lifted before the timer has run; by the finger's clock it was long.
+    onCancel: (event) => {
+      if (event.type !== 'touchend' || event.timeStamp - pressedAt.current < LONG_PRESS_MS) return;
+      event.preventDefault();
+      onDetails(of.id);
+    },
   });
   return (
     <button

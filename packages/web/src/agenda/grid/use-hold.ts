@@ -21,6 +21,8 @@ export const HOUR_PX = 112;
 const PRESS_MS = 400;
 const SLACK_PX = 4;
 const FINGER_SLACK_PX = 10;
+/** So long after letting go a click may still come of it. */
+const CLICK_MS = 1_000;
 /** So near an edge the grid scrolls, by at most so much a frame. */
 const EDGE_PX = 44;
 const SCROLL_PX = 14;
@@ -30,6 +32,8 @@ interface Pressed {
   isTouch: boolean;
   x: number;
   y: number;
+  /** When the browser felt it (`timeStamp` of the event), however late the page hears of it. */
+  at: number;
   column: GridColumn;
   /** Minutes of the day under the hand. */
   minutes: number;
@@ -121,11 +125,14 @@ export function useHold(parts: HoldParts) {
       if (!press || event.pointerId !== press.pointer) return;
       const { held, onHold, onDrop, onLongPress, onPressEmpty } = latest.current;
       end();
-      if (held) {
+      if (press.target && isLongPress(press, held, event)) {
         swallowClick();
         onHold(undefined);
-        if (press.isTouch && held.id && isSamePlace(held.from, held.place)) onLongPress(held.id);
-        else onDrop(held);
+        onLongPress(press.target.id);
+      } else if (held) {
+        swallowClick();
+        onHold(undefined);
+        onDrop(held);
       } else if (!press.target && (event.target as Element).closest('[data-column]') && !isButton(event.target)) {
         onPressEmpty(drawn(press.column, press.minutes, press.minutes));
       }
@@ -179,6 +186,7 @@ export function useHold(parts: HoldParts) {
       isTouch: event.pointerType === 'touch',
       x: event.clientX,
       y: event.clientY,
+      at: event.timeStamp,
       ...under,
       target: targetOf(event.target as Element, under.column),
       timer: undefined,
@@ -193,6 +201,13 @@ function targetOf(element: Element, column: GridColumn): Pressed['target'] {
   if (!id || !span) return undefined;
   const edge = element.closest<HTMLElement>('[data-edge]')?.dataset.edge;
   return { id, span, edge: edge === 'start' || edge === 'end' ? edge : undefined };
+}
+
+/** By the finger's clock: on a busy machine it is lifted before the page's own timer has run, and must not become a tap. */
+function isLongPress(press: Pressed, held: Held | undefined, lifted: PointerEvent): boolean {
+  if (!press.isTouch) return false;
+  if (held) return isSamePlace(held.from, held.place);
+  return !press.isCarried && lifted.timeStamp - press.at >= PRESS_MS;
 }
 
 function carried(press: Pressed, under: { column: GridColumn; minutes: number }): Place {
@@ -224,12 +239,17 @@ function isButton(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button') !== null;
 }
 
-/** Letting go is no click. */
+/** Letting go is no click, whenever the browser gets to it; the next press or key is. */
 function swallowClick(): void {
-  const swallow = (event: MouseEvent) => {
+  const over = new AbortController();
+  const { signal } = over;
+  function swallow(event: Event) {
     event.stopPropagation();
     event.preventDefault();
-  };
-  addEventListener('click', swallow, { capture: true, once: true });
-  setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
+    over.abort();
+  }
+  addEventListener('click', swallow, { capture: true, signal });
+  for (const next of ['pointerdown', 'keydown']) addEventListener(next, () => over.abort(), { capture: true, signal });
+  // Where letting go brings no click at all, what a screen reader clicks later is one.
+  setTimeout(() => over.abort(), CLICK_MS);
 }
