@@ -8,7 +8,8 @@ export default defineConfig({
           name: 'packages',
           sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.{ts,tsx}'],
-          // Real databases and real key derivation, on two shared cores.
+          // Real databases and real key derivation, on two shared cores; each waits for its database half of the time.
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
