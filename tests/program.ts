@@ -11,6 +11,7 @@ import { accountOf, HOSPITAL } from './demo.ts';
 import { ours } from './ours.ts';
 
 export const FHIR = '/fhir/R4';
+const OVERLAP = [{ url: 'https://rempart.example/fhir/StructureDefinition/overlap', valueBoolean: true }];
 /** Five minutes, as an agenda is kept. */
 const STEP_MS = 5 * 60_000;
 
@@ -46,17 +47,17 @@ export function askFor(slot: Slot, practitioner: string, patient: string, by: Te
   return appoint({ status: 'pending', slot: [{ reference: `Slot/${id}` }], start, end }, practitioner, patient, by);
 }
 
-/** Somebody comes without an appointment, and is put down for now. @returns the appointment's id */
+/** Somebody comes without an appointment, and is put down for now, whoever else is. @returns the appointment's id */
 export async function bookNow(practitioner: string, patient: string, by: TestBrowser): Promise<string> {
   const start = new Date(Math.floor(Date.now() / STEP_MS) * STEP_MS);
   const times = { start: start.toISOString(), end: new Date(start.getTime() + 2 * STEP_MS).toISOString() };
-  const answer = await appoint({ status: 'booked', ...times }, practitioner, patient, by);
+  const answer = await appoint({ status: 'booked', ...times, extension: OVERLAP }, practitioner, patient, by);
   if (answer.status !== 201) throw new Error(`not booked: ${answer.body}`);
   return bodyOf<Appointment>(answer).id!;
 }
 
 function appoint(
-  when: Pick<Appointment, 'status' | 'slot' | 'start' | 'end'>,
+  when: Pick<Appointment, 'status' | 'slot' | 'start' | 'end' | 'extension'>,
   practitioner: string,
   patient: string,
   by: TestBrowser,

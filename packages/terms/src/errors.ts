@@ -210,3 +210,11 @@ export function sentenceOf(code: ErrorCode, language: Language, params: ErrorDet
     return name === 'reason' ? reasonWords(value, language) : value;
   });
 }
+
+/** `invalid`, of what a schema found wrong: each place is named, the first says what. */
+export function invalidAt(issues: ReadonlyArray<{ message: string; path: readonly PropertyKey[] }>): RempartError {
+  return new RempartError('invalid', {
+    params: { detail: issues[0]?.message ?? '' },
+    expression: issues.map(({ path }) => path.join('.')),
+  });
+}

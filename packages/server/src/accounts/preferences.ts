@@ -1,5 +1,5 @@
 /** How a person likes the pages: chosen once, found on every workstation. What nobody chose is not there. */
-import { RempartError } from '@rempart/terms/errors.ts';
+import { invalidAt } from '@rempart/terms/errors.ts';
 import { LANGUAGES, type Preferences, SCHEMES } from '@rempart/terms/preferences.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -14,10 +14,7 @@ const preferencesShape: z.ZodType<Preferences> = z
 export function parsePreferences(body: unknown): Preferences {
   const { data, error } = preferencesShape.safeParse(body);
   if (data) return data;
-  throw new RempartError('invalid', {
-    params: { detail: error.issues[0]?.message ?? 'no preferences' },
-    expression: error.issues.map(({ path }) => path.join('.')),
-  });
+  throw invalidAt(error.issues);
 }
 
 export async function preferencesOf(db: Database, { establishment, viewer }: Session): Promise<Preferences> {

@@ -139,6 +139,37 @@ describe('the agenda over FHIR', () => {
     expect([comment.status, codeOf(comment)]).toEqual([403, 'not-opened']);
   });
 
+  test('absences of several agendas stand together or not at all, and go together', async () => {
+    const { drMartin, drBernard } = world.north.schedules;
+    const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+    const absent = (schedule: string) => ({
+      request: { method: 'POST', url: 'Slot' },
+      resource: {
+        resourceType: 'Slot',
+        schedule: { reference: `Schedule/${schedule}` },
+        status: 'busy-unavailable',
+        start: `${day}T08:00:00Z`,
+        end: `${day}T12:00:00Z`,
+      },
+    });
+    const send = (...entry: unknown[]) =>
+      martin.send('POST', '/fhir/R4', { resourceType: 'Bundle', type: 'transaction', entry });
+    const kept = async () => {
+      const query = `Slot?schedule=Schedule/${drMartin}&start=ge${day}&status=busy-unavailable`;
+      return (json<Bundle>(await martin.send('GET', at(query))).entry ?? []).length;
+    };
+
+    const refused = await send(absent(drMartin), absent(drBernard));
+    expect([refused.status, codeOf(refused)]).toEqual([403, 'role']);
+    expect(await kept()).toBe(0);
+
+    const made = json<Bundle>(await send(absent(drMartin), absent(drMartin)));
+    expect(await kept()).toBe(2);
+    const urls = made.entry!.map(({ response }) => response!.location!.replace(/^.*(Slot\/[^/]+).*$/, '$1'));
+    expect((await send(...urls.map((url) => ({ request: { method: 'DELETE', url } })))).status).toBe(200);
+    expect(await kept()).toBe(0);
+  });
+
   test('what was read in part is not written back', async () => {
     const browser = await world.browser(world.north.accounts.secretary);
     const [slot] = await freeSlots();

@@ -1,5 +1,5 @@
 /** What would leave, before anything does: made by what makes the package, so that what is shown is what is sent. */
-import { RempartError } from '@rempart/terms/errors.ts';
+import { invalidAt, RempartError } from '@rempart/terms/errors.ts';
 import { isUuid, type PatientId } from '@rempart/terms/ids.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
 import { z } from 'zod';
@@ -35,10 +35,7 @@ export async function previewTransfer(parts: Parts, session: Session, body: unkn
   await session.requireProof();
   if (!opensRecords(session.claims.role)) throw new RempartError('role');
   const asked = previewShape.safeParse(body);
-  if (!asked.success) {
-    const expression = asked.error.issues.map(({ path }) => path.join('.'));
-    throw new RempartError('invalid', { params: { detail: 'not a transfer' }, expression });
-  }
+  if (!asked.success) throw invalidAt(asked.error.issues);
   const { patient: id, summary: withSummary, documents, message } = asked.data;
   await parts.door.requireLevel(session, id, 'record');
   const open = await parts.door.resourcesOf(session, id);

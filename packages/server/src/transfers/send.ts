@@ -3,7 +3,7 @@
  * worker takes it from there.
  */
 import { randomUUID } from 'node:crypto';
-import { RempartError } from '@rempart/terms/errors.ts';
+import { invalidAt, RempartError } from '@rempart/terms/errors.ts';
 import { isUuid, type PatientId } from '@rempart/terms/ids.ts';
 import type { Level } from '@rempart/terms/levels.ts';
 import { opensRecords } from '@rempart/terms/roles.ts';
@@ -50,13 +50,7 @@ export interface Accepted {
 export function parseSending(body: unknown, idempotencyKey: string | undefined): Sending {
   const given = typeof body === 'object' && body !== null ? body : {};
   const result = sendingShape.safeParse(idempotencyKey === undefined ? given : { id: idempotencyKey, ...given });
-  if (!result.success) {
-    const [first] = result.error.issues;
-    throw new RempartError('invalid', {
-      params: { detail: first?.message ?? 'not a transfer' },
-      expression: result.error.issues.map(({ path }) => path.join('.')),
-    });
-  }
+  if (!result.success) throw invalidAt(result.error.issues);
   const { summary, documents, message } = result.data;
   if (!summary && documents.length === 0 && message.trim() === '') {
     throw new RempartError('invalid', { params: { detail: 'nothing to send' }, expression: ['documents'] });

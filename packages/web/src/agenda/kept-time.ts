@@ -2,7 +2,7 @@
 import type { Slot } from '@medplum/fhirtypes';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { create, idOf, remove, resourcesOf, searchAll } from '../fhir/resources.ts';
+import { create, idOf, remove, resourcesOf, searchAll, transaction } from '../fhir/resources.ts';
 import { usePollWhenDeaf } from '../live/use-live.ts';
 import { addDays, dayKey, type Span } from './week.ts';
 
@@ -55,28 +55,22 @@ function slotOf(schedule: string, { start, end }: Span, status: Slot['status']):
 export function useAbsences() {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['slots'] });
-  const takeBack = async (absences: ReadonlyArray<Pick<Slot, 'id'>>): Promise<void> => {
-    await Promise.all(absences.map(({ id }) => remove({ resourceType: 'Slot', id })));
-    await refresh();
-  };
   return {
     /** Of each of someone's schedules, or of none. */
     declare: async (schedules: readonly string[], span: Span): Promise<Slot[]> => {
-      const asked = schedules.map((schedule) => create<Slot>(slotOf(schedule, span, 'busy-unavailable')));
-      const answers = await Promise.allSettled(asked);
-      const made = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-      const failed = answers.find(({ status }) => status === 'rejected');
-      if (failed?.status === 'rejected') {
-        // Why it failed is what one must know; what cannot be taken back either is drawn, to be taken back by hand.
-        await takeBack(made)
-          .catch(() => undefined)
-          .finally(refresh);
-        throw failed.reason;
-      }
+      const made = await transaction(
+        schedules.map((schedule) => ({
+          request: { method: 'POST', url: 'Slot' },
+          resource: slotOf(schedule, span, 'busy-unavailable'),
+        })),
+      );
       await refresh();
-      return made;
+      return made as Slot[];
     },
-    takeBack,
+    takeBack: async (absences: ReadonlyArray<Pick<Slot, 'id'>>): Promise<void> => {
+      await transaction(absences.map(({ id }) => ({ request: { method: 'DELETE', url: `Slot/${id}` } })));
+      await refresh();
+    },
   };
 }
 

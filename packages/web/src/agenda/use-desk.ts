@@ -1,41 +1,22 @@
-/** What the agenda's page works with: what is read, what is drawn of it, and what each act of the grid means. */
+/** What the agenda's page works with: what is read and drawn, and what each act upon it means. */
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { columnDayText, longDayText, shownName } from '../kit/formats.ts';
-import { useKnownIdentities } from '../patients/identity.ts';
-import type { Me } from '../session/session.ts';
 import { awaitField } from '../shell/type-ahead.ts';
-import { currentLanguage } from '../texts/texts.ts';
 import { type Clash, useActs } from './acts.ts';
-import { useAppointments, useFollowUp, useFreeSlots, useLiveAgenda } from './appointments.ts';
-import { type AgendaColumn, columnsOf, type Mode } from './columns.ts';
-import { type AgendaOwner, type Directory, drawnReason } from './directory.ts';
+import type { AgendaColumn } from './columns.ts';
+import type { AgendaOwner } from './directory.ts';
 import type { FreeSpan, GridActs, Place, Verdict } from './grid/grid.ts';
-import { holidayOf } from './holidays.ts';
-import { type KeptTime, useAbsences, useKeptTime } from './kept-time.ts';
+import { type KeptTime, useAbsences } from './kept-time.ts';
 import { opensRecordsAtOnce } from './opening-way.ts';
-import { standsInFull, useOwnDayNames } from './own-day.ts';
 import { isCancelled, type ShownAppointment } from './shown-appointment.ts';
 import type { Start } from './starts.ts';
 import { type Kept, useKept } from './tray.ts';
+import { useColumns, useReasons } from './use-columns.ts';
+import { type AgendaView, useReadings } from './use-readings.ts';
 import { against } from './verdict.ts';
 import { waitedMinutes, waitingRoom, waitText } from './waiting.ts';
-import { dayKey, type Span, startOfDay } from './week.ts';
-
-interface DeskParts {
-  me: Me;
-  directory: Directory;
-  /** All whose agenda this person sees. */
-  owners: AgendaOwner[];
-  mode: Mode;
-  from: Date;
-  /** Whose columns are drawn. */
-  chosen: readonly AgendaOwner[];
-  /** Whose waiting room, requests and waiting list stand beside them. */
-  followed: readonly AgendaOwner[];
-  now: Date;
-}
+import type { Span } from './week.ts';
 
 /** What a page that shows appointments works with. */
 export type Desk = ReturnType<typeof useDesk>;
@@ -48,7 +29,8 @@ interface Beginning {
   location?: string | undefined;
 }
 
-export function useDesk({ me, directory, owners, mode, from, chosen, followed, now }: DeskParts) {
+export function useDesk(view: AgendaView) {
+  const { me, directory, owners, chosen, now } = view;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [booking, setBooking] = useState<Beginning>();
@@ -58,34 +40,10 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   const [placing, setPlacing] = useState<Kept>();
   const tray = useKept('tray');
   const toTell = useKept('to-tell');
-  const known = useKnownIdentities();
 
-  const days = mode === 'week' ? 7 : 1;
-  const practitioners = chosen.map(({ practitioner }) => practitioner);
-  const appointments = useAppointments(practitioners, from, days);
-  const free = useFreeSlots(
-    chosen.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
-    from,
-    days,
-  );
-  const kept = useKeptTime(
-    chosen.flatMap(({ schedules }) => schedules.map(({ id }) => id!)),
-    from,
-    days,
-  );
-  const keptByOthers = (kept.data ?? []).filter(({ kind, by }) => kind === 'absence' || by !== me.name);
-  const absent = keptByOthers.filter(({ kind }) => kind === 'absence');
+  const readings = useReadings(view);
+  const { shown, ofToday, followUp, byId } = readings;
   const absences = useAbsences();
-  const isToday = days === 1 && dayKey(from) === dayKey(now);
-  const shown = appointments.data ?? [];
-  const followedIds = followed.map(({ practitioner }) => practitioner);
-  const notShown = followedIds.filter((one) => !isToday || !practitioners.includes(one));
-  const besides = useAppointments(notShown, startOfDay(now), 1);
-  const ofToday = [...(isToday ? shown : []), ...(besides.data ?? [])];
-  const followUp = useFollowUp(followedIds, startOfDay(now));
-  const isOwnDay = isToday && opensRecordsAtOnce(me.role) && chosen.length === 1 && chosen[0]!.isOwn;
-  useLiveAgenda();
-  useOwnDayNames(isOwnDay ? practitioners[0] : undefined, now);
 
   const acts = useActs({
     onMoving: (before) => {
@@ -100,35 +58,9 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
     onClash: setClash,
   });
 
-  const reasons = useMemo(
-    () => new Map(directory.services.map((service) => [service.id!, drawnReason(service)])),
-    [directory],
-  );
-  /** Names stand in full in a single column of the day, of those who are open and near; elsewhere labels. */
-  const text = (appointment: ShownAppointment) => {
-    const isNamed = days === 1 && chosen.length === 1 && standsInFull(appointment, now, isOwnDay);
-    const identity = isNamed ? known(appointment.patient) : undefined;
-    if (!identity) return appointment.label;
-    const { family, given } = shownName(identity.name);
-    return `${family} ${given}`.trim();
-  };
-  const texts = useColumnTexts(mode);
-  const columns = columnsOf({
-    mode,
-    from,
-    owners: chosen,
-    locations: directory.locations,
-    appointments: shown,
-    free: free.data ?? [],
-    kept: keptByOthers,
-    now,
-    cut: tray.kept.map(({ id }) => id),
-    reasons,
-    texts: { ...texts, of: text },
-  });
-
-  const comingUp = [...followUp.toConfirm, ...followUp.waitingList];
-  const byId = (id: string | undefined) => [...shown, ...ofToday, ...comingUp].find((one) => one.id === id);
+  const reasons = useReasons(directory);
+  const cutIds = tray.kept.map(({ id }) => id);
+  const columns = useColumns(view, readings, reasons, cutIds);
   const columnAt = (key: string) => columns.find((column) => column.key === key);
   const ownerOf = (appointment: { practitioner: string | undefined }) =>
     owners.find(({ practitioner }) => practitioner === appointment.practitioner);
@@ -186,7 +118,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
     onDetails: setShown,
     onBook: (slot: FreeSpan, key: string) => {
       const column = columnAt(key);
-      const found = free.data?.find(({ id }) => id === slot.id);
+      const found = readings.free.data?.find(({ id }) => id === slot.id);
       if (column && found) begin({ slots: [found], start: found.start, end: found.end }, column);
     },
     onMove,
@@ -239,8 +171,8 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
   const room = waitingRoom(ofToday, now);
   return {
     acts,
-    appointments,
-    free,
+    appointments: readings.appointments,
+    free: readings.free,
     columns,
     grid,
     open,
@@ -290,17 +222,7 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
       onRestore: acts.restore,
       ...followUp,
       onTakeOffList: acts.takeOffList,
-      absences: absent.map((one) => ({
-        ...one,
-        whose: owners.find(({ schedules }) => schedules.some(({ id }) => id === one.schedule))?.name ?? '',
-        toMove: shown.filter(
-          ({ start, end, status, practitioner }) =>
-            (status === 'booked' || status === 'pending') &&
-            start < one.end &&
-            one.start < end &&
-            ownerOf({ practitioner })?.schedules.some(({ id }) => id === one.schedule),
-        ),
-      })),
+      absences: readings.kept.filter(({ kind }) => kind === 'absence').map((one) => absenceOver(one, owners, shown)),
       onTakeBack: (id: string) => void absences.takeBack([{ id }]).catch(acts.failed),
     },
   };
@@ -309,6 +231,22 @@ export function useDesk({ me, directory, owners, mode, from, chosen, followed, n
 /** What a patient has to know of: another hour, another doctor, or none; not that it takes longer, nor in which room. */
 function isAnotherVisit(before: ShownAppointment, after: ShownAppointment): boolean {
   return before.status !== after.status || +before.start !== +after.start || before.practitioner !== after.practitioner;
+}
+
+/** An absence with those of its agenda who have to be moved out of it. */
+function absenceOver(absence: KeptTime, owners: readonly AgendaOwner[], shown: readonly ShownAppointment[]) {
+  const absent = owners.find(({ schedules }) => schedules.some(({ id }) => id === absence.schedule));
+  return {
+    ...absence,
+    whose: absent?.name ?? '',
+    toMove: shown.filter(
+      ({ start, end, status, practitioner }) =>
+        (status === 'booked' || status === 'pending') &&
+        start < absence.end &&
+        absence.start < end &&
+        absent?.practitioner === practitioner,
+    ),
+  };
 }
 
 /** What a cut appointment no longer tells. */
@@ -324,20 +262,4 @@ const BLANK = {
 
 function only<T>(list: readonly T[]): T | undefined {
   return list.length === 1 ? list[0] : undefined;
-}
-
-function useColumnTexts(mode: Mode) {
-  const { t } = useTranslation();
-  const language = currentLanguage();
-  return {
-    title: (day: Date) => columnDayText(day, language, mode === 'day' ? 'long' : 'short'),
-    longTitle: (day: Date) => longDayText(day, language),
-    holiday: (day: Date) => {
-      const holiday = holidayOf(day);
-      return holiday && t(`agenda.holiday.${holiday}`);
-    },
-    kept: ({ kind, by }: KeptTime) =>
-      kind === 'absence' ? t('agenda.absence.band') : t('agenda.heldBy', { name: by ?? '' }),
-    missing: t('agenda.missingHour'),
-  };
 }
