@@ -6,7 +6,7 @@ import { accountOf, establishmentOf, HOSPITAL, patientsOf, stayingWith, stranger
 import { Workstation } from '../pages/workstation.ts';
 import { bodyOf, FHIR, signedInAs } from '../program.ts';
 
-/** At the practice nobody stays. */
+/** At the practice nobody stays, and she receives patients. */
 const PRACTICE_NURSE = 'Ludivine Belloir';
 const EMERGENCY_NURSE = 'Yannick Urvoy';
 const EMERGENCY_DOCTOR = 'Dr Amaury Zeller';
@@ -25,8 +25,9 @@ beforeEach(async () => {
 afterEach(() => at?.close());
 afterAll(() => browser?.close());
 
-test('a unit in which nobody stays says so, and leads to the agenda', async () => {
+test('who receives patients starts on their own agenda; their unit, in which nobody stays, says so and leads there', async () => {
   await at.signIn.as(PRACTICE_NURSE);
+  await at.agenda.shown();
   await at.goTo('ward');
   await at.page.getByText(at.words('ward.empty')).waitFor();
   await at.stop();
