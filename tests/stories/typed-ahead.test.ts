@@ -36,6 +36,15 @@ test('into the one box', async () => {
   await expect.poll(() => box.inputValue()).toBe('agenda');
   await at.page.keyboard.press('Escape');
   await box.waitFor({ state: 'hidden' });
+  await at.page.reload();
+  await at.heading.waitFor();
+});
+
+test('Enter too, after which the page of that name is there', async () => {
+  await at.page.keyboard.press('Control+k');
+  await at.page.keyboard.type('patients');
+  await at.page.keyboard.press('Enter');
+  await expect.poll(() => new URL(at.page.url()).pathname).toBe('/patients');
 });
 
 test('into a note, in the order of the keys, mistakes mended; nothing else happens', async () => {

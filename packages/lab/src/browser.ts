@@ -38,7 +38,14 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath: join(folder, 'chromium'),
     args: FLAGS,
     headless: true,
-    env: { ...process.env, LD_LIBRARY_PATH: libraryPath(folder), FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: {
+      ...process.env,
+      // A workstation of a French house: fields of hours are the browser's own, and go by its language.
+      LANG: 'fr_FR.UTF-8',
+      LANGUAGE: 'fr_FR',
+      LD_LIBRARY_PATH: libraryPath(folder),
+      FONTCONFIG_PATH: join(folder, 'fonts'),
+    },
   });
 }
 

@@ -6,11 +6,11 @@
 /** A field that has not come by then will not: the page answers to its keys again. */
 const AWAITED_MS = 5_000;
 
-let awaited: { text: string; until: number } | undefined;
+let awaited: { text: string; isEntered: boolean; until: number } | undefined;
 
 /** From now until a field takes the focus. */
 export function awaitField(): void {
-  awaited = { text: '', until: Date.now() + AWAITED_MS };
+  awaited = { text: '', isEntered: false, until: Date.now() + AWAITED_MS };
   addEventListener('focusin', onFocus);
 }
 
@@ -18,10 +18,12 @@ export function awaitField(): void {
 export function keptForField(event: KeyboardEvent): boolean {
   if (awaited && Date.now() > awaited.until) stopAwaiting();
   if (!awaited) return false;
-  if (event.key === 'Escape') stopAwaiting();
-  else if (event.key === 'Backspace') awaited.text = awaited.text.slice(0, -1);
-  else if (event.key.length === 1) awaited.text += event.key;
-  else if (event.key !== 'Enter') return false;
+  const { key } = event;
+  if (key === 'Escape') stopAwaiting();
+  else if (key === 'Enter') awaited.isEntered = true;
+  else if (key !== 'Backspace' && key.length > 1) return false;
+  // What follows Enter is for what it leads to, which nobody knows yet.
+  else if (!awaited.isEntered) awaited.text = key === 'Backspace' ? awaited.text.slice(0, -1) : awaited.text + key;
   event.preventDefault();
   return true;
 }
@@ -39,9 +41,19 @@ function stopAwaiting(): void {
 
 function onFocus({ target }: FocusEvent): void {
   if (!awaited || !isTyping(target)) return;
-  const { text, until } = awaited;
+  const { text, isEntered, until } = awaited;
   stopAwaiting();
   if (text === '' || Date.now() > until) return;
   // An editor places its cursor once it has the focus; a microtask comes after that and before the next key.
-  queueMicrotask(() => document.execCommand('insertText', false, text));
+  queueMicrotask(() => {
+    document.execCommand('insertText', false, text);
+    // Once the page has drawn what it makes of the words.
+    if (isEntered && target instanceof HTMLInputElement) requestAnimationFrame(() => pressEnter(target));
+  });
+}
+
+/** As the key does: what listens to it has it, else the form is sent. */
+function pressEnter(field: HTMLInputElement): void {
+  const key = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true });
+  if (field.dispatchEvent(key)) field.form?.requestSubmit();
 }

@@ -113,7 +113,7 @@ function Row({ observation, onTurn }: RowProps) {
           <Button
             size="compact-xs"
             variant="subtle"
-            classNames={{ label: classes.label }}
+            classNames={{ root: classes.button, label: classes.label, section: classes.section }}
             leftSection={struck ? <IconArrowBackUp size={14} aria-hidden /> : <IconEraser size={14} aria-hidden />}
             aria-label={t(struck ? 'record.day.restoreWhat' : 'record.day.strikeWhat', { what: name })}
             loading={turn.isPending}
