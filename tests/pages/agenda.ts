@@ -35,9 +35,12 @@ export class AgendaPage {
     await this.appointments.first().or(empty).first().waitFor();
   }
 
-  /** From the page that one's day starts on, by mouse or keyboard alike. */
+  /** From the page that one's day starts on, by mouse or keyboard alike; on a day of rest the next day of work is shown. */
   async visit(): Promise<void> {
     await this.#at.goTo('agenda');
+    await this.shown();
+    if (isWorkingDay()) return;
+    await this.#at.page.goto(`/agenda?day=${consultationDay()}`);
     await this.shown();
   }
 

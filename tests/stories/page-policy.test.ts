@@ -40,9 +40,8 @@ test('every page keeps it, dialogs and notices as well', async () => {
   await at.page.getByRole('combobox', { name: at.words('palette.title') }).waitFor();
   await at.page.keyboard.press('Escape');
   for (const light of ['dark', 'light'] as const) await at.chooseLight(light);
-  for (const name of ['today', 'ward', 'patients', 'received', 'sent', 'account', 'agenda'] as const)
-    await at.goTo(name);
-  await at.agenda.shown();
+  for (const name of ['today', 'ward', 'patients', 'received', 'sent', 'account'] as const) await at.goTo(name);
+  await at.agenda.visit();
   await at.agenda.click(await at.agenda.ofTheDay());
   await at.record.shown();
   expect(violations).toEqual([]);
