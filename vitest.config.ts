@@ -37,7 +37,7 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A real browser over a real system: the second go is counted, and named (docs/decisions/0027-second-go.md).
+          // A real browser over a real system: the second go is named (docs/decisions/0027-second-go.md).
           retry: 1,
         },
       },

@@ -47,7 +47,7 @@ test('Enter too, after which the page of that name is there', async () => {
   await expect.poll(() => new URL(at.page.url()).pathname).toBe('/patients');
 });
 
-test('into a note, in the order of the keys, mistakes mended; nothing else happens', async () => {
+test('into a note, in the order of the keys, mistakes mended, no word lost after Enter; nothing else happens', async () => {
   const [known] = patientsSeenBy(DOCTOR, HOSPITAL);
   await at.page.goto(`/record/${known!.id}`);
   await at.record.shown();
@@ -56,9 +56,11 @@ test('into a note, in the order of the keys, mistakes mended; nothing else happe
   await at.page.keyboard.press('n');
   await at.page.keyboard.type(`${WORDS}x`, { delay: 20 });
   await at.page.keyboard.press('Backspace');
+  await at.page.keyboard.press('Enter');
+  await at.page.keyboard.type('rhume', { delay: 20 });
   await at.record.noteReady();
   await at.page.keyboard.type(', puis');
-  await at.record.noteText.getByText(`${WORDS}, puis`).waitFor();
+  await at.record.noteText.getByText(`${WORDS} rhume, puis`).waitFor();
   expect(at.page.url()).toBe(address);
   await at.record.pane.getByRole('button', { name: at.words('record.notes.discard') }).click();
   await at.record.pane.waitFor({ state: 'hidden' });

@@ -33,14 +33,14 @@ test.each([
   expect(one!.body).not.toContain(theirs.patient.name![0]!.family!);
 });
 
-test('by opening, even by breaking the glass', async () => {
+test('by opening, even by breaking the glass', { retry: 0 }, async () => {
   for (const options of [{}, { purpose: 'ETREAT' as const, reason: 'urgence vitale' }]) {
     const [one, two] = await Promise.all([theirs.id, randomUUID()].map((id) => doctor.open(id, options)));
     expect([one!.status, one!.body]).toEqual([404, two!.body]);
   }
 });
 
-test('by identifier, or by birth date and name', async () => {
+test('by identifier, or by birth date and name', { retry: 0 }, async () => {
   const [name] = theirs.patient.name!;
   for (const query of [
     new URLSearchParams({ identifier: `${INS_TEST}|${insOf(theirs)}` }),
@@ -51,7 +51,7 @@ test('by identifier, or by birth date and name', async () => {
   }
 });
 
-test('by an appointment', async () => {
+test('by an appointment', { retry: 0 }, async () => {
   const [appointment] = theirs.appointments;
   expect((await doctor.send('GET', `${FHIR}/Appointment/${appointment}`)).status).toBe(404);
   const query = `_id=${appointment}&_include=Appointment:patient`;
@@ -59,7 +59,7 @@ test('by an appointment', async () => {
   expect(found.entry ?? []).toEqual([]);
 });
 
-test('by batch', async () => {
+test('by batch', { retry: 0 }, async () => {
   const entry = [`Patient/${theirs.id}`, `Patient/${theirs.id}/_history`, `Observation?patient=${theirs.id}`].map(
     (url) => ({ request: { method: 'GET', url } }),
   );
@@ -69,7 +69,7 @@ test('by batch', async () => {
   expect(answer.body).not.toContain(theirs.patient.name![0]!.family!);
 });
 
-test('nor writes there', async () => {
+test('nor writes there', { retry: 0 }, async () => {
   const note = {
     resourceType: 'Observation',
     status: 'final',

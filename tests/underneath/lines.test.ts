@@ -6,7 +6,7 @@ import { FHIR, refusalOf, signedInAs } from '../program.ts';
 
 const DOCTOR = 'Dr Loïc Abgrall';
 
-describe('a practitioner’s session in the hands of a script', () => {
+describe('a practitioner’s session in the hands of a script', { retry: 0 }, () => {
   let script: TestBrowser;
   let patients: string[];
   let refused: Answer;
@@ -53,7 +53,7 @@ describe('a practitioner’s session in the hands of a script', () => {
   });
 });
 
-describe('roles without records', () => {
+describe('roles without records', { retry: 0 }, () => {
   const patient = () => patientsOf(HOSPITAL)[0]!.id;
 
   test.each(['Cédric Guilloux', 'Diane Rochebrune', 'Honorine Montfaucon'])('%s opens no patient', async (person) => {

@@ -23,7 +23,7 @@ test('health says ok, with version, vault and database', async () => {
   expect(bodyOf(answer)).toMatchObject({ status: 'ok', version: expect.any(String), vault: 'ok', database: 'ok' });
 });
 
-describe('without a token', () => {
+describe('without a token', { retry: 0 }, () => {
   test.each([
     ['/', 'text/html'],
     ['/fhir/R4/metadata', 'application/fhir+json'],
@@ -79,7 +79,7 @@ describe('without a token', () => {
   });
 });
 
-describe('a token', () => {
+describe('a token', { retry: 0 }, () => {
   const asked: Array<[string, () => { method: string; path: string; body?: string }]> = [
     ['a reading', () => ({ method: 'GET', path: `${FHIR}/Schedule` })],
     ['an identity', () => ({ method: 'GET', path: `${FHIR}/Patient/${patient}` })],

@@ -58,18 +58,18 @@ export function useAbsences() {
   return {
     /** Of each of someone's schedules, or of none. */
     declare: async (schedules: readonly string[], span: Span): Promise<Slot[]> => {
-      const made = await transaction(
+      const made = transaction(
         schedules.map((schedule) => ({
           request: { method: 'POST', url: 'Slot' },
           resource: slotOf(schedule, span, 'busy-unavailable'),
         })),
       );
-      await refresh();
-      return made as Slot[];
+      // Where the answer is lost, the agenda shows whether it is noted.
+      return (await made.finally(refresh)) as Slot[];
     },
     takeBack: async (absences: ReadonlyArray<Pick<Slot, 'id'>>): Promise<void> => {
-      await transaction(absences.map(({ id }) => ({ request: { method: 'DELETE', url: `Slot/${id}` } })));
-      await refresh();
+      const gone = transaction(absences.map(({ id }) => ({ request: { method: 'DELETE', url: `Slot/${id}` } })));
+      await gone.finally(refresh);
     },
   };
 }

@@ -235,16 +235,16 @@ function isAnotherVisit(before: ShownAppointment, after: ShownAppointment): bool
 
 /** An absence with those of its agenda who have to be moved out of it. */
 function absenceOver(absence: KeptTime, owners: readonly AgendaOwner[], shown: readonly ShownAppointment[]) {
-  const absent = owners.find(({ schedules }) => schedules.some(({ id }) => id === absence.schedule));
+  const absent = owners.filter(({ schedules }) => schedules.some(({ id }) => id === absence.schedule));
   return {
     ...absence,
-    whose: absent?.name ?? '',
+    whose: absent[0]?.name ?? '',
     toMove: shown.filter(
       ({ start, end, status, practitioner }) =>
         (status === 'booked' || status === 'pending') &&
         start < absence.end &&
         absence.start < end &&
-        absent?.practitioner === practitioner,
+        absent.some((one) => one.practitioner === practitioner),
     ),
   };
 }

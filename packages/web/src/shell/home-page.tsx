@@ -10,11 +10,12 @@ export function HomePage() {
   const { t } = useTranslation();
   const me = useMe();
   if (!me) return <Waiting what={t('shell.waitingSession')} />;
-  if (me.role === 'nurse') return <NursesHome />;
+  // Who keeps no agenda has none of their own: nothing need be read to know it.
+  if (me.role === 'nurse' && me.schedules.length > 0) return <NursesHome />;
   return <Navigate to={homeOf(me.role)} replace />;
 }
 
-/** Who receives patients, as at a practice, starts on their own agenda; the others on their unit. */
+/** Who has an agenda of their own starts on it, as at a practice; the others on their unit. */
 function NursesHome() {
   const { t } = useTranslation();
   const directory = useDirectory();

@@ -6,11 +6,12 @@
 /** A field that has not come by then will not: the page answers to its keys again. */
 const AWAITED_MS = 5_000;
 
-let awaited: { text: string; isEntered: boolean; until: number } | undefined;
+/** Enter is a line's end in it. */
+let awaited: { text: string; until: number } | undefined;
 
 /** From now until a field takes the focus. */
 export function awaitField(): void {
-  awaited = { text: '', isEntered: false, until: Date.now() + AWAITED_MS };
+  awaited = { text: '', until: Date.now() + AWAITED_MS };
   addEventListener('focusin', onFocus);
 }
 
@@ -20,10 +21,11 @@ export function keptForField(event: KeyboardEvent): boolean {
   if (!awaited) return false;
   const { key } = event;
   if (key === 'Escape') stopAwaiting();
-  else if (key === 'Enter') awaited.isEntered = true;
-  else if (key !== 'Backspace' && key.length > 1) return false;
-  // What follows Enter is for what it leads to, which nobody knows yet.
-  else if (!awaited.isEntered) awaited.text = key === 'Backspace' ? awaited.text.slice(0, -1) : awaited.text + key;
+  else if (key === 'Backspace') awaited.text = awaited.text.slice(0, -1);
+  else if (key.length === 1) awaited.text += key;
+  else if (key !== 'Enter') return false;
+  // Before any letter, or held, it is still the Enter that has opened the field.
+  else if (awaited.text !== '' && !event.repeat) awaited.text += '\n';
   event.preventDefault();
   return true;
 }
@@ -41,19 +43,28 @@ function stopAwaiting(): void {
 
 function onFocus({ target }: FocusEvent): void {
   if (!awaited || !isTyping(target)) return;
-  const { text, isEntered, until } = awaited;
+  const { text, until } = awaited;
   stopAwaiting();
   if (text === '' || Date.now() > until) return;
   // An editor places its cursor once it has the focus; a microtask comes after that and before the next key.
   queueMicrotask(() => {
-    document.execCommand('insertText', false, text);
-    // Once the page has drawn what it makes of the words.
-    if (isEntered && target instanceof HTMLInputElement) requestAnimationFrame(() => pressEnter(target));
+    if (target instanceof HTMLInputElement) enter(target, text.split('\n'));
+    // Every word is kept; the line may be broken by hand.
+    else document.execCommand('insertText', false, text.replaceAll('\n', ' '));
   });
 }
 
-/** As the key does: what listens to it has it, else the form is sent. */
+/** What follows Enter is for what it leads to, which nobody knows yet. */
+function enter(field: HTMLInputElement, [line = '', ...more]: readonly string[]): void {
+  document.execCommand('insertText', false, line);
+  if (more.length === 0) return;
+  // Once the page has drawn what it makes of the words.
+  requestAnimationFrame(() => document.activeElement === field && pressEnter(field));
+}
+
+/** As the key does: what listens to it has it, else the form is sent, where it may be. */
 function pressEnter(field: HTMLInputElement): void {
   const key = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true });
-  if (field.dispatchEvent(key)) field.form?.requestSubmit();
+  const isSent = field.dispatchEvent(key) && !field.form?.querySelector('[type="submit"]:disabled');
+  if (isSent) field.form?.requestSubmit();
 }

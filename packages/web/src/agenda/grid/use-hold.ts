@@ -112,6 +112,7 @@ export function useHold(parts: HoldParts) {
       if (!press || event.pointerId !== press.pointer) return;
       hand.current = { x: event.clientX, y: event.clientY };
       const far = Math.hypot(event.clientX - press.x, event.clientY - press.y);
+      if (isSwipe(press, far, event)) return onCancel();
       press.isCarried ||= far > (press.isTouch ? FINGER_SLACK_PX : SLACK_PX);
       if (!press.isCarried) return;
       if (latest.current.held) return carry();
@@ -148,7 +149,7 @@ export function useHold(parts: HoldParts) {
       if (event.key !== 'Escape' || !pressed.current || !latest.current.held) return;
       event.preventDefault();
       event.stopPropagation();
-      swallowClick();
+      addEventListener('pointerup', swallowClick, { capture: true, once: true });
       onCancel();
     }
 
@@ -201,6 +202,11 @@ function targetOf(element: Element, column: GridColumn): Pressed['target'] {
   if (!id || !span) return undefined;
   const edge = element.closest<HTMLElement>('[data-edge]')?.dataset.edge;
   return { id, span, edge: edge === 'start' || edge === 'end' ? edge : undefined };
+}
+
+/** By the finger's clock: on a busy machine the timer may run before the page hears that the finger had gone on. */
+function isSwipe(press: Pressed, far: number, moved: PointerEvent): boolean {
+  return press.isTouch && !press.isCarried && far > FINGER_SLACK_PX && moved.timeStamp - press.at < PRESS_MS;
 }
 
 /** By the finger's clock: on a busy machine it is lifted before the page's own timer has run, and must not become a tap. */
