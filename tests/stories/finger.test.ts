@@ -30,21 +30,15 @@ test.each([
   const id = (await appointment.getAttribute('data-appointment'))!;
   const hour = await appointment.textContent();
 
-  await press(at, appointment, LONG_MS);
-  await at.agenda.drawer.getByText(at.words('identity.born'), { exact: true }).waitFor();
-  expect(new URL(at.page.url()).pathname).toBe('/agenda');
-  await at.stop();
-  await at.agenda.drawer.getByRole('button', { name: at.words('kit.close') }).tap();
-  await at.agenda.drawer.waitFor({ state: 'hidden' });
-
-  // The page hears of both at once, when it is free again.
-  await press(at, appointment, LONG_MS, { busyMs: LONG_MS + 500 });
-  await at.agenda.drawer.getByText(at.words('identity.born'), { exact: true }).waitFor();
-  expect(new URL(at.page.url()).pathname).toBe('/agenda');
-  await at.agenda.drawer.getByRole('button', { name: at.words('kit.close') }).tap();
-  await at.agenda.drawer.waitFor({ state: 'hidden' });
-
+  // A busy page hears of all at once, when it is free again.
   for (const busyMs of [0, LONG_MS + 500]) {
+    await press(at, appointment, LONG_MS, { busyMs });
+    await at.agenda.drawer.getByText(at.words('identity.born'), { exact: true }).waitFor();
+    expect(new URL(at.page.url()).pathname).toBe('/agenda');
+    await at.stop();
+    await at.agenda.drawer.getByRole('button', { name: at.words('kit.close') }).tap();
+    await at.agenda.drawer.waitFor({ state: 'hidden' });
+
     await press(at, appointment, LONG_MS, { by: 60, busyMs });
     expect(await at.agenda.drawer.count()).toBe(0);
     expect(await at.agenda.appointment(id).textContent()).toBe(hour);

@@ -32,6 +32,8 @@ test('who receives patients starts on their own agenda; their unit, in which nob
   await at.page.getByText(at.words('ward.empty')).waitFor();
   await at.stop();
   await at.picture('ward-empty');
+  await at.main.getByRole('link', { name: at.words('page.agenda') }).click();
+  await at.agenda.shown();
 });
 
 test('who is admitted appears by themselves, and who leaves is gone; the focus stays where it was', async () => {

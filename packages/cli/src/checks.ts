@@ -54,6 +54,13 @@ async function runChecks(): Promise<Totals> {
   return totals;
 }
 
+interface TestResult {
+  status: string;
+  fullName: string;
+  /** Of one that passed, those of its first go. */
+  failureMessages?: string[];
+}
+
 /** Of vitest's JSON report (its jest-compatible format), what is read here. */
 interface Report {
   numPassedTests: number;
@@ -61,8 +68,7 @@ interface Report {
   testResults: Array<{
     name: string;
     status: string;
-    /** `failureMessages` of one that passed are those of its first go. */
-    assertionResults: Array<{ status: string; fullName: string; failureMessages?: string[] }>;
+    assertionResults: TestResult[];
   }>;
 }
 
@@ -99,7 +105,7 @@ export function totalsOf(report: Report, status: number): Totals {
   return { passed: report.numPassedTests, failed };
 }
 
-function hasPassedLate({ status, failureMessages = [] }: Report['testResults'][number]['assertionResults'][number]) {
+function hasPassedLate({ status, failureMessages = [] }: TestResult): boolean {
   return status === 'passed' && failureMessages.length > 0;
 }
 

@@ -149,7 +149,7 @@ export function useHold(parts: HoldParts) {
       if (event.key !== 'Escape' || !pressed.current || !latest.current.held) return;
       event.preventDefault();
       event.stopPropagation();
-      addEventListener('pointerup', swallowClick, { capture: true, once: true });
+      swallowClickOnceUp();
       onCancel();
     }
 
@@ -258,4 +258,11 @@ function swallowClick(): void {
   for (const next of ['pointerdown', 'keydown']) addEventListener(next, () => over.abort(), { capture: true, signal });
   // Where letting go brings no click at all, what a screen reader clicks later is one.
   setTimeout(() => over.abort(), CLICK_MS);
+}
+
+/** The same, of a hand that still presses; where its letting go is never heard, the next press is another. */
+function swallowClickOnceUp(): void {
+  const over = new AbortController();
+  addEventListener('pointerup', swallowClick, { capture: true, once: true, signal: over.signal });
+  addEventListener('pointerdown', () => over.abort(), { capture: true, once: true });
 }
